@@ -1,0 +1,63 @@
+using System.CommandLine;
+using PolicyLang.Cli.Input;
+using PolicyLang.Cli.Output;
+using PolicyLang.Language.Formatting;
+using PolicyLang.Language.Syntax;
+
+namespace PolicyLang.Cli.Commands;
+
+/// <summary><c>heal fmt</c>: formats files in place.</summary>
+internal static class FormatCommand
+{
+    public static Command Create(CliConsole console)
+    {
+        var paths = HealCommand.Paths();
+        var check = new Option<bool>("--check") { Description = "Change nothing; name the files that are not formatted, with exit status 1." };
+        var command = new Command("fmt", "Formats .heal files in place; comments are kept and the meaning stays the same.") { paths, check };
+        command.SetAction(result =>
+        {
+            var exit = ExitCode.Ok;
+            foreach (var file in PolicyFiles.Read(result.GetValue(paths)!))
+            {
+                var tree = Parser.Parse(file);
+                if (tree.Diagnostics.Count > 0)
+                {
+                    DiagnosticOutput.WriteText(tree.Diagnostics, console.Colored);
+                    console.Error.WriteLine($"heal: {file.Path} has syntax errors and was left as it is");
+                    exit = ExitCode.No;
+                    continue;
+                }
+
+                var formatted = Formatter.Format(tree);
+                if (formatted == File.ReadAllText(file.FullPath))
+                    continue;
+                console.Out.WriteLine(file.Path);
+                if (result.GetValue(check))
+                    exit = ExitCode.No;
+                else
+                    WriteSafely(file.FullPath, formatted);
+            }
+
+            return exit;
+        });
+        return command;
+    }
+
+    /// <summary>Writes beside the file and then takes its place, so that an interruption never leaves half a file.</summary>
+    private static void WriteSafely(string path, string text)
+    {
+        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        var temporary = target + ".tmp";
+        try
+        {
+            File.WriteAllText(temporary, text);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new CannotRunException($"{path}: {e.Message}");
+        }
+    }
+}

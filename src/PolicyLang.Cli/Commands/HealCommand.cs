@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+namespace PolicyLang.Cli.Commands;
+
+/// <summary>The command <c>heal</c> and what all its verbs share.</summary>
+public static class HealCommand
+{
+    /// <summary>Runs a command line and gives its exit status; never throws.</summary>
+    public static async Task<int> RunAsync(string[] args, CliConsole console)
+    {
+        var root = new RootCommand("Checks, tests, formats and decides remediation policies written in PolicyLang (.heal files).")
+        {
+            CheckCommand.Create(console), DecideCommand.Create(console), ExplainCommand.Create(console), TestCommand.Create(console), FormatCommand.Create(console),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await console.Error.WriteLineAsync($"heal: {error.Message}");
+            var name = parsed.CommandResult.Command == root ? "heal" : $"heal {parsed.CommandResult.Command.Name}";
+            await console.Error.WriteLineAsync($"heal: see '{name} --help'");
+            return ExitCode.CannotRun;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = console.Out, Error = console.Error });
+        }
+        catch (CannotRunException e)
+        {
+            await console.Error.WriteLineAsync($"heal: {e.Message}");
+            return ExitCode.CannotRun;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (IOException e)
+        {
+            // A reader that went away ('heal … | head') is no failure of ours to explain at length.
+            await console.Error.WriteLineAsync($"heal: {e.Message}");
+            return ExitCode.CannotRun;
+        }
+    }
+
+    /// <summary>The paths of a policy set.</summary>
+    internal static Argument<string[]> Paths() => new("PATH")
+    {
+        Description = "A .heal file or a folder, which is searched recursively. All files together are one policy set.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>The date against which leases are judged.</summary>
+    internal static Option<DateTimeOffset> Today(CliConsole console) => new("--today")
+    {
+        Description = "Judge leases and accepts as of this date (YYYY-MM-DD) instead of today.",
+        DefaultValueFactory = _ => console.Today,
+        CustomParser = result => Moment(result, "yyyy-MM-dd"),
+    };
+
+    internal static DateTimeOffset Moment(System.CommandLine.Parsing.ArgumentResult result, params string[] formats)
+    {
+        const System.Globalization.DateTimeStyles utc = System.Globalization.DateTimeStyles.AssumeUniversal;
+        if (DateTimeOffset.TryParseExact(result.Tokens[0].Value, formats, System.Globalization.CultureInfo.InvariantCulture, utc, out var moment))
+            return moment;
+        result.AddError($"'{result.Tokens[0].Value}' is no date; write it as {formats[0].Replace("'", "")}.");
+        return default;
+    }
+}

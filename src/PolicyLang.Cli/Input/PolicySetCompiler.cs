@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+using PolicyLang.Language.Emit;
+using PolicyLang.Language.Semantics;
+
+namespace PolicyLang.Cli.Input;
+
+/// <summary>Compiles the emitted C# of a policy set in memory, so that the command line decides with the same code as a service that embeds it.</summary>
+public static class PolicySetCompiler
+{
+    private static readonly PolicyLang.Language.Emit.EmitOptions Options = new("PolicyLang.InMemory", "Policies");
+
+    private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>
+    [
+        .. Basic.Reference.Assemblies.Net100.References.All,
+        MetadataReference.CreateFromFile(typeof(IPolicySet).Assembly.Location),
+    ]);
+
+    /// <summary>Compiles and loads a set.</summary>
+    /// <exception cref="InvalidOperationException">The set has errors, or the emitted code does not compile, which is a defect of the emitter.</exception>
+    public static IPolicySet Load(PolicyCompilation policies)
+    {
+        var trees = Emitter.Emit(policies, Options)
+            .Select(f => CSharpSyntaxTree.ParseText(SourceText.From(f.Text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), f.Name));
+        var compilation = CSharpCompilation.Create(
+            $"PolicyLang.InMemory.{Guid.NewGuid():N}", trees, References.Value,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: true));
+
+        using var assembly = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var result = compilation.Emit(assembly, symbols, options: new Microsoft.CodeAnalysis.Emit.EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        if (!result.Success)
+        {
+            var first = result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
+            throw new InvalidOperationException($"The emitted code does not compile, which is a defect of PolicyLang, not of the policies: {first}");
+        }
+
+        assembly.Position = symbols.Position = 0;
+        var type = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true).LoadFromStream(assembly, symbols)
+            .GetType($"{Options.Namespace}.{Options.ClassName}", throwOnError: true)!;
+        try
+        {
+            return (IPolicySet)Activator.CreateInstance(type)!;
+        }
+        catch (TargetInvocationException e) when (e.InnerException is InvalidOperationException inner)
+        {
+            throw inner;
+        }
+    }
+}

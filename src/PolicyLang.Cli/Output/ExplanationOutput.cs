@@ -1,0 +1,95 @@
+using PolicyLang.Json;
+using PolicyLang.Language.Evaluation;
+using PolicyLang.Language.Semantics;
+using Spectre.Console;
+
+namespace PolicyLang.Cli.Output;
+
+/// <summary>Writes the explanation of a decision for people.</summary>
+internal sealed class ExplanationOutput(IAnsiConsole console)
+{
+    public void Write(Incident incident, Trace trace)
+    {
+        var decision = trace.Decision;
+        var target = incident.Target is null ? "" : $" {incident.Target}";
+        console.MarkupLineInterpolated($"[bold]{incident.Id}[/]: {incident.Signal} on {incident.Resource}{target}");
+        var color = decision.Tier switch { Tier.Tier1 => "green", Tier.Tier2 => "yellow", _ => "red" };
+        console.MarkupLineInterpolated($"  [{color}]{DecisionWriter.Word(decision.Outcome)}[/] (tier {(int)decision.Tier}), {Why(decision)}");
+        foreach (var step in decision.Steps)
+            console.MarkupLineInterpolated($"    {(decision.Tier == Tier.Tier3 ? "suggested: " : "")}{Step(step)}");
+        foreach (var raise in decision.Raised)
+            console.MarkupLineInterpolated($"    raised to tier {(int)raise.Tier} by {raise.By} {raise.Name}");
+        WritePolicies(incident, trace);
+        WriteHolds(incident, trace);
+        console.WriteLine();
+    }
+
+    private void WritePolicies(Incident incident, Trace trace)
+    {
+        if (trace.Pair is not { } pair)
+        {
+            console.MarkupLineInterpolated($"  the vocabulary has no signal '{incident.Signal}' on '{incident.Resource}', so no policy is about it");
+            return;
+        }
+
+        console.MarkupLineInterpolated($"  policies about {pair.Signal} on {pair.Resource}: {trace.Policies.Count}");
+        foreach (var (policy, condition, effective, holds) in trace.Policies)
+        {
+            var tier = effective is { } t ? $", tier {(int)t}" : "";
+            if (effective > policy.Tier)
+                tier += $" (written tier {(int)policy.Tier}{(holds.Count > 0 ? $", held by {string.Join(", ", holds.Select(h => h.Name))}" : ", its lease has run out")})";
+            console.MarkupLineInterpolated($"    {policy.Name}{(policy.IsShadow ? " (shadow)" : "")} at {Place(policy)}: {condition}{tier}");
+            if (policy.Condition is not null)
+                WriteCondition(policy.Condition, policy.File, incident, pair, 6);
+        }
+    }
+
+    private void WriteHolds(Incident incident, Trace trace)
+    {
+        if (trace.Holds.Count == 0 || trace.Pair is not { } pair)
+            return;
+        console.MarkupLineInterpolated($"  holds: {trace.Holds.Count}");
+        foreach (var hold in trace.Holds)
+        {
+            var parts = new List<string>();
+            if (hold.Hold.Condition is not null)
+                parts.Add($"where is {hold.Where}");
+            if (hold.Hold.While is { } watched)
+                parts.Add($"while {watched.Fact.Name} is {hold.While}{(incident.Facts is null ? " (the facts cannot be read)" : "")}");
+            if (hold.Hold.During is not null)
+                parts.Add($"during is {hold.During}");
+            console.MarkupLineInterpolated($"    {hold.Hold.Name}: {(hold.Stops ? "stops" : "does not stop")} {(parts.Count == 0 ? "(always)" : $"({string.Join(", ", parts)})")}");
+            if (hold.Hold.Condition is not null)
+                WriteCondition(hold.Hold.Condition, hold.Hold.File, incident, pair, 6);
+        }
+    }
+
+    private void WriteCondition(Condition condition, Language.Text.SourceFile file, Incident incident, Pair pair, int indent)
+    {
+        foreach (var (depth, text, value, read) in ConditionTracer.Trace(condition, file, incident, pair))
+        {
+            var inputs = read.Count == 0 ? "" : $"   ({string.Join("; ", read)})";
+            console.MarkupLineInterpolated($"{new string(' ', indent + (depth * 2))}{text}: {value}{inputs}");
+        }
+    }
+
+    private static string Place(Policy policy)
+    {
+        var start = policy.Place.Start;
+        return $"{policy.Place.File.Path}({start.Line},{start.Column})";
+    }
+
+    private static string Step(DecisionStep step)
+    {
+        var args = step.Args.Count == 0 ? "" : $"({string.Join(", ", step.Args.Select(a => $"{a.Name}: {a.Value}"))})";
+        return $"{step.Action}{args} on {step.On} {step.Target ?? "(which one cannot be told)"}";
+    }
+
+    private static string Why(Decision decision) => decision.Reason switch
+    {
+        DecisionReason.Policy => $"by {decision.Policy}",
+        DecisionReason.Raised => $"by {decision.Policy}, raised",
+        DecisionReason.Ambiguous => $"because these could not be decided: {string.Join("; ", decision.Ambiguous.Select(a => $"{a.Policy} lacks {string.Join(", ", a.Missing)}"))}",
+        _ => "because no policy fits it",
+    };
+}

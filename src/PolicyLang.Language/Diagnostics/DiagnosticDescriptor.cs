@@ -1,0 +1,56 @@
+namespace PolicyLang.Language.Diagnostics;
+
+/// <summary>A kind of finding.</summary>
+/// <param name="Id">The ID, for example <c>HEAL2001</c>.</param>
+/// <param name="Severity">The default severity.</param>
+/// <param name="Title">A short description.</param>
+public sealed record DiagnosticDescriptor(string Id, Severity Severity, string Title)
+{
+    /// <summary>The family that an editor shows.</summary>
+    public string Category => Id[4] switch
+    {
+        '0' => "PolicyLang.Syntax",
+        '1' => "PolicyLang.Meaning",
+        '2' => "PolicyLang.Safety",
+        '3' => "PolicyLang.Analysis",
+        _ => "PolicyLang.Evidence",
+    };
+}
+
+/// <summary>All kinds of findings of the compiler.</summary>
+public static class Descriptors
+{
+#pragma warning disable CS1591 // Each is documented by its title, here and in docs/diagnostics.
+    public static readonly DiagnosticDescriptor Syntax = new("HEAL0001", Severity.Error, "Syntax error");
+    public static readonly DiagnosticDescriptor UnterminatedString = new("HEAL0002", Severity.Error, "String without its end");
+    public static readonly DiagnosticDescriptor InvalidCharacter = new("HEAL0003", Severity.Error, "Character or bytes that the language does not have");
+    public static readonly DiagnosticDescriptor MalformedLiteral = new("HEAL0004", Severity.Error, "Malformed or out-of-range literal");
+    public static readonly DiagnosticDescriptor UnknownName = new("HEAL1001", Severity.Error, "Unknown name");
+    public static readonly DiagnosticDescriptor TypeMismatch = new("HEAL1002", Severity.Error, "Types do not fit");
+    public static readonly DiagnosticDescriptor Duplicate = new("HEAL1003", Severity.Error, "Declared twice");
+    public static readonly DiagnosticDescriptor NotRaisedOn = new("HEAL1004", Severity.Error, "Signal is not raised on this resource");
+    public static readonly DiagnosticDescriptor NoSuchActionOn = new("HEAL1005", Severity.Error, "Action does not exist on this resource");
+    public static readonly DiagnosticDescriptor Argument = new("HEAL1006", Severity.Error, "Argument is missing, unknown, given twice or of the wrong type");
+    public static readonly DiagnosticDescriptor UntellableTarget = new("HEAL1007", Severity.Error, "Step's target cannot be told from the incident");
+    public static readonly DiagnosticDescriptor SameCSharpName = new("HEAL1008", Severity.Error, "Two names become one C# name");
+    public static readonly DiagnosticDescriptor LabelNotCarried = new("HEAL1009", Severity.Error, "Label is carried by no origin of the signal");
+    public static readonly DiagnosticDescriptor UnsafeDomain = new("HEAL2001", Severity.Error, "Unsafe promotion: guarded domain");
+    public static readonly DiagnosticDescriptor UnsafeRisk = new("HEAL2002", Severity.Error, "Unsafe promotion: risk");
+    public static readonly DiagnosticDescriptor UnsafeIrreversible = new("HEAL2003", Severity.Error, "Unsafe promotion: irreversible action in tier 1");
+    public static readonly DiagnosticDescriptor FalseReversible = new("HEAL2004", Severity.Error, "Policy says reversible of an irreversible action");
+    public static readonly DiagnosticDescriptor MissingReversible = new("HEAL2005", Severity.Error, "Tier 1 policy does not say reversible");
+    public static readonly DiagnosticDescriptor TierOneOnAny = new("HEAL2006", Severity.Error, "Tier 1 on any");
+    public static readonly DiagnosticDescriptor ReachesEverything = new("HEAL2007", Severity.Warning, "Tier 1 argument reaches everything");
+    public static readonly DiagnosticDescriptor Lease = new("HEAL2008", Severity.Warning, "Tier 1 lease has run out or is long");
+    public static readonly DiagnosticDescriptor StaleAccept = new("HEAL2009", Severity.Warning, "Accept has run out or accepts nothing");
+    public static readonly DiagnosticDescriptor FailingTest = new("HEAL3005", Severity.Error, "Test fails");
+#pragma warning restore CS1591
+
+    /// <summary>All of them, by ID.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        Syntax, UnterminatedString, InvalidCharacter, MalformedLiteral, UnknownName, TypeMismatch, Duplicate, NotRaisedOn,
+        NoSuchActionOn, Argument, UntellableTarget, SameCSharpName, LabelNotCarried, UnsafeDomain, UnsafeRisk, UnsafeIrreversible,
+        FalseReversible, MissingReversible, TierOneOnAny, ReachesEverything, Lease, StaleAccept, FailingTest,
+    ];
+}

@@ -1,0 +1,53 @@
+using PolicyLang.Language.Semantics;
+
+namespace PolicyLang.Language.Emit;
+
+/// <summary>Writes a record of typed arguments for each action that a policy uses.</summary>
+internal static class ArgumentsEmitter
+{
+    public static void Emit(CodeWriter code, PolicyModel model)
+    {
+        var used = model.Policies.SelectMany(p => p.Plans).SelectMany(p => p.Steps).Select(s => s.Action).Where(a => a.Parameters.Count > 0)
+            .Distinct().ToList();
+        foreach (var action in used)
+        {
+            // Declarations of one action for several resources may differ in their parameters; then the first resource tells them apart.
+            var isOnly = model.Actions.Where(a => a.Name == action.Name).All(a => a.Parameters.Equals(action.Parameters));
+            var isFirst = used.First(a => a.Name == action.Name && a.Parameters.Equals(action.Parameters)).Equals(action);
+            if (isFirst)
+                Emit(code, action, CSharpName.Of(action.Name) + (isOnly ? "" : "On" + CSharpName.Of(action.Resources[0])) + "Arguments");
+        }
+    }
+
+    private static void Emit(CodeWriter code, ActionDefinition action, string name)
+    {
+        var parameters = string.Join(", ", action.Parameters.Select(p => $"{IncidentType.TypeOf(p.Type)} {Property(p, name)}"));
+        code.Summary($"The arguments of action '{action.Name}'.");
+        foreach (var parameter in action.Parameters)
+            code.Line($"/// <param name=\"{Property(parameter, name)}\">Parameter '{parameter.Name}' ({CSharpText.Xml(parameter.Type.ToString())}).</param>");
+        code.Open($"public sealed record {name}({parameters})");
+        code.Summary("Reads the arguments of a decided step.");
+        code.Line($"public static {name} From({CSharpText.Root}DecisionStep step) => new {name}({string.Join(", ", action.Parameters.Select((p, i) => Read(p, i)))});");
+        code.Close().Line();
+    }
+
+    private static string Property(Parameter parameter, string type)
+    {
+        var name = CSharpName.Of(parameter.Name);
+        return name is "From" or "Equals" or "GetHashCode" or "GetType" or "ToString" or "EqualityContract" || name == type ? name + "Argument" : name;
+    }
+
+    private static string Read(Parameter parameter, int index)
+    {
+        var value = $"step.Args[{NumberText.Format(index)}].Value";
+        return parameter.Type.Kind switch
+        {
+            PolicyValueType.String => $"{value}.Text",
+            PolicyValueType.Int => $"{value}.Int",
+            PolicyValueType.Number => $"{value}.Number",
+            PolicyValueType.Bool => $"{value}.Bool",
+            PolicyValueType.Duration => $"new global::System.TimeSpan({value}.DurationTicks)",
+            _ => $"{value}.SizeBytes",
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace PolicyLang.Language.Emit;
+
+/// <summary>Writes values as C# literals.</summary>
+internal static class CSharpText
+{
+    public const string Root = "global::PolicyLang.";
+    public const string Services = "global::PolicyLang.CompilerServices.";
+
+    public static string String(string? value)
+    {
+        if (value is null)
+            return "null";
+        var text = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            if (c is '"' or '\\')
+                text.Append('\\').Append(c);
+            else if (c is >= ' ' and < (char)127)
+                text.Append(c);
+            else
+                text.Append("\\u").Append(((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return text.Append('"').ToString();
+    }
+
+    /// <summary>A path in a line directive, which has no escapes.</summary>
+    public static string Path(string path) => $"\"{path.Replace("\"", "")}\"";
+
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", "");
+
+    public static string Long(long value) => value == long.MinValue ? "long.MinValue" : NumberText.Format(value) + "L";
+
+    public static string Double(double value) => NumberText.Format(value) + "d";
+
+    public static string Bool(bool value) => value ? "true" : "false";
+
+    public static string TierOf(Tier tier) => $"{Root}Tier.{tier}";
+
+    public static string Moment(DateTimeOffset moment) =>
+        $"new global::System.DateTimeOffset({Long(moment.UtcTicks)}, global::System.TimeSpan.Zero)";
+
+    public static string Strings(IEnumerable<string> values)
+    {
+        var items = string.Join(", ", values.Select(String));
+        return items.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {items} }}";
+    }
+
+    public static string StringsOrNull(IEnumerable<string>? values) => values is null ? "null" : Strings(values);
+
+    public static string Value(PolicyValue value) => value.Type switch
+    {
+        PolicyValueType.String => $"{Root}PolicyValue.OfString({String(value.Text)})",
+        PolicyValueType.Int => $"{Root}PolicyValue.OfInt({Long(value.Int)})",
+        PolicyValueType.Number => $"{Root}PolicyValue.OfNumber({Double(value.Number)})",
+        PolicyValueType.Bool => $"{Root}PolicyValue.OfBool({Bool(value.Bool)})",
+        PolicyValueType.Duration => $"{Root}PolicyValue.OfDuration({Long(value.DurationTicks)})",
+        _ => $"{Root}PolicyValue.OfSize({Long(value.SizeBytes)})",
+    };
+}

@@ -1,0 +1,50 @@
+using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Syntax;
+
+namespace PolicyLang.Language.Safety;
+
+/// <summary>Takes out the warnings that a policy accepts with a reason and a date, and reports accepts that are stale (HEAL2009).</summary>
+internal static class Acceptance
+{
+    private static readonly Dictionary<string, DiagnosticDescriptor> Known = Descriptors.All.ToDictionary(d => d.Id, StringComparer.Ordinal);
+
+    /// <summary>The warnings of the specification that other parts of the toolchain report: whether they occur is not known here.</summary>
+    private static readonly HashSet<string> ReportedElsewhere = new(StringComparer.Ordinal)
+    {
+        "HEAL3001", "HEAL3002", "HEAL3003", "HEAL3004", "HEAL3006", "HEAL4001", "HEAL4002", "HEAL5001", "HEAL5004",
+    };
+
+    private static readonly HashSet<string> OtherErrors = new(StringComparer.Ordinal) { "HEAL5002", "HEAL5003" };
+
+    /// <summary>The findings about a policy that remain, and those about its accepts.</summary>
+    public static IEnumerable<Diagnostic> Apply(Policy policy, IReadOnlyList<Diagnostic> findings, DateTimeOffset today)
+    {
+        var accepts = policy.Syntax.Clauses.OfType<AcceptClause>().ToList();
+        foreach (var finding in findings)
+        {
+            if (finding.Severity == Severity.Error || !accepts.Any(a => a.Id.Text == finding.Id && a.Until.Value > today))
+                yield return finding;
+        }
+
+        foreach (var accept in accepts)
+        {
+            if (Judge(policy, accept, findings, today) is { } stale)
+                yield return stale;
+        }
+    }
+
+    private static Diagnostic? Judge(Policy policy, AcceptClause accept, IReadOnlyList<Diagnostic> findings, DateTimeOffset today)
+    {
+        var at = new Location(policy.File, accept.Id.Span);
+        var id = accept.Id.Text;
+        var isKnown = Known.TryGetValue(id, out var descriptor);
+        if ((isKnown && descriptor!.Severity == Severity.Error) || OtherErrors.Contains(id))
+            return Diagnose.AcceptsError(at, id);
+        if (!isKnown && !ReportedElsewhere.Contains(id))
+            return Diagnose.UnknownName(at, "diagnostic", id, Known.Keys.Concat(ReportedElsewhere));
+        if (accept.Until.Value <= today)
+            return Diagnose.AcceptEnded(at, id, accept.Until.Value);
+        return isKnown && id != Descriptors.StaleAccept.Id && !findings.Any(f => f.Id == id) ? Diagnose.AcceptsNothing(at, id) : null;
+    }
+}

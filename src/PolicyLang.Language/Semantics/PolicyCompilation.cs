@@ -1,0 +1,72 @@
+using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Safety;
+using PolicyLang.Language.Syntax;
+using PolicyLang.Language.Text;
+using PolicyLang.Language.Vocabulary;
+
+namespace PolicyLang.Language.Semantics;
+
+/// <summary>A policy set, bound and checked: the files of one project together with the standard vocabulary. Immutable.</summary>
+public sealed class PolicyCompilation
+{
+    private PolicyCompilation(EquatableArray<SyntaxTree> trees, PolicyModel model, EquatableArray<Diagnostic> diagnostics)
+    {
+        Trees = trees;
+        Model = model;
+        Diagnostics = diagnostics;
+        HasErrors = diagnostics.Any(d => d.Severity == Severity.Error);
+    }
+
+    /// <summary>The files in declaration order, the standard vocabulary first.</summary>
+    public EquatableArray<SyntaxTree> Trees { get; }
+
+    /// <summary>What they mean. Where there are errors it is incomplete, and must not be run.</summary>
+    public PolicyModel Model { get; }
+
+    /// <summary>All findings, in the order of files and places.</summary>
+    public EquatableArray<Diagnostic> Diagnostics { get; }
+
+    /// <summary>Whether a finding is an error.</summary>
+    public bool HasErrors { get; }
+
+    /// <summary>Binds and checks a set. Never throws because of what is in the files.</summary>
+    public static PolicyCompilation Create(IEnumerable<SyntaxTree> trees, CompilationOptions options)
+    {
+        var ordered = trees.OrderBy(t => t.File.Path, StringComparer.Ordinal).Prepend(StandardVocabulary.Tree).ToEquatableArray();
+        var diagnostics = new DiagnosticBag();
+        foreach (var diagnostic in ordered.SelectMany(t => t.Diagnostics))
+            diagnostics.Add(diagnostic);
+
+        var scope = new VocabularyScope(diagnostics);
+        var vocabulary = new VocabularyBinder(scope);
+        vocabulary.Bind(ordered);
+        var policyBinder = new PolicyBinder(scope, vocabulary);
+        var guards = new GuardBinder(scope, vocabulary);
+        var policies = Bind<PolicySyntax, Policy>(ordered, policyBinder.Bind);
+        var holds = Bind<HoldSyntax, Hold>(ordered, guards.Bind);
+        var budgets = Bind<BudgetSyntax, Budget>(ordered, guards.Bind);
+        var names = ordered.SelectMany(t => t.Declarations).OfType<PolicySyntax>().Select(PolicyBinder.NameOf).ToList();
+        var tests = Bind<TestSyntax, PolicyTest>(ordered, new TestBinder(scope, names).Bind);
+
+        foreach (var policy in policies)
+        {
+            var findings = SafetyRules.Check(policy, scope.Resources, options.Today).ToList();
+            foreach (var finding in Acceptance.Apply(policy, findings, options.Today))
+                diagnostics.Add(finding);
+        }
+
+        var model = new PolicyModel(
+            scope.Domains.Values.ToEquatableArray(), scope.Resources.Values.ToEquatableArray(), scope.Signals.Values.ToEquatableArray(),
+            scope.Actions.ToEquatableArray(), scope.Facts.Values.ToEquatableArray(), scope.Pairs.ToEquatableArray(), policies, holds, budgets, tests);
+        return new PolicyCompilation(ordered, model, diagnostics.InOrder());
+    }
+
+    private static EquatableArray<TBound> Bind<TSyntax, TBound>(EquatableArray<SyntaxTree> trees, Func<SourceFile, TSyntax, TBound?> bind)
+        where TSyntax : Declaration
+        where TBound : class =>
+        (from tree in trees
+         from declaration in tree.Declarations.OfType<TSyntax>()
+         let bound = bind(tree.File, declaration)
+         where bound is not null
+         select bound).ToEquatableArray();
+}

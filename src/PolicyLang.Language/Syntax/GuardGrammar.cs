@@ -1,0 +1,100 @@
+using PolicyLang.Language.Text;
+using Superpower;
+using static PolicyLang.Language.Syntax.Basics;
+
+namespace PolicyLang.Language.Syntax;
+
+/// <summary>The grammar of holds, budgets and tests.</summary>
+internal static class GuardGrammar
+{
+    private static readonly TokenListParser<HealToken, DayOfWeek> Weekday =
+        Day(DayOfWeek.Monday).Or(Day(DayOfWeek.Tuesday)).Or(Day(DayOfWeek.Wednesday)).Or(Day(DayOfWeek.Thursday))
+            .Or(Day(DayOfWeek.Friday)).Or(Day(DayOfWeek.Saturday)).Or(Day(DayOfWeek.Sunday)).Named("weekday");
+
+    private static readonly TokenListParser<HealToken, WindowSyntax> Once =
+        from start in Moment
+        from to in Soft("to")
+        from end in Moment
+        select (WindowSyntax)new OnceWindow(start, end, start.Span.To(end.Span));
+
+    private static readonly TokenListParser<HealToken, WindowSyntax> Recurring =
+        from start in Soft("daily").Value((DayOfWeek?)null).Or(Weekday.Select(d => (DayOfWeek?)d))
+        from startClock in Clock
+        from to in Soft("to")
+        from end in Weekday.Select(d => (DayOfWeek?)d).OptionalOrDefault()
+        from endClock in Clock
+        from zone in AString.Maybe()
+        select (WindowSyntax)new RecurringWindow(start, startClock, end, endClock, zone, SpanOf(to));
+
+    private static readonly TokenListParser<HealToken, WhileSyntax> While =
+        from word in Word("while")
+        from fact in AName
+        from condition in Word("where").IgnoreThen(ExpressionGrammar.Condition).Maybe()
+        select new WhileSyntax(fact, condition);
+
+    public static readonly TokenListParser<HealToken, Declaration> Hold =
+        from word in Word("hold")
+        from name in AName
+        from actions in Word("stops").IgnoreThen(Names)
+        from resources in Word("on").IgnoreThen(Names)
+        from condition in Word("where").IgnoreThen(ExpressionGrammar.Condition).Maybe()
+        from facts in While.Maybe()
+        from during in Word("during").IgnoreThen(Once.Or(Recurring)).Maybe()
+        from tier in ATier.Maybe()
+        from because in Word("because").IgnoreThen(AString).Maybe()
+        select (Declaration)new HoldSyntax(name, actions, resources, condition, facts, during, tier, because, default);
+
+    public static readonly TokenListParser<HealToken, Declaration> Budget =
+        from word in Word("budget")
+        from name in AName
+        from allows in Word("allows").IgnoreThen(Int)
+        from targets in Soft("actions").Value(false).Or(Soft("targets").Value(true))
+        from span in Word("per").IgnoreThen(Duration)
+        from per in Word("per").IgnoreThen(PolicyGrammar.Dimension).Maybe()
+        from resources in Word("on").IgnoreThen(Names).Maybe()
+        from latch in Word("latch").Value(true).OptionalOrDefault()
+        select (Declaration)new BudgetSyntax(name, allows, targets, span, per, resources, latch, default);
+
+    private static readonly TokenListParser<HealToken, (string Kind, object Value)> TestItem =
+        Word("at").IgnoreThen(Moment).Select(m => ("at", (object)m))
+            .Or(Word("age").IgnoreThen(Duration).Select(d => ("age", (object)d)))
+            .Or(Word("seen").IgnoreThen(Int).Select(n => ("seen", (object)n)))
+            .Or((from word in Word("with")
+                 from fact in AName
+                 from values in Values.OptionalOrDefault()
+                 select new TestFact(fact, values)).Select(f => ("with", (object)f)))
+            .Or(Word("severity").IgnoreThen(AString).Select(s => ("severity", (object)s)))
+            .Or(Word("labels").IgnoreThen(Values).Select(v => ("labels", (object)v)));
+
+    private static readonly TokenListParser<HealToken, ExpectSyntax> Expect =
+        from word in Word("expect")
+        from tier in ATier
+        from step in (from action in AName from args in Arguments.Select(a => (EquatableArray<NamedLiteral>?)a).OptionalOrDefault() select (Action: (Name?)action, args))
+            .OptionalOrDefault()
+        from policy in Word("by").IgnoreThen(AName).Maybe()
+        select new ExpectSyntax(tier, step.Action, step.args, policy, SpanOf(word).To(tier.Span));
+
+    public static readonly TokenListParser<HealToken, Declaration> Test =
+        from word in Word("test")
+        from title in AString
+        from signal in Word("given").IgnoreThen(AName)
+        from resource in Word("on").IgnoreThen(AName)
+        from target in AString.Maybe()
+        from values in Values.OptionalOrDefault()
+        from items in TestItem.Many()
+        from expect in Expect
+        select (Declaration)new TestSyntax(
+            title, signal, resource, target, values, Last<MomentNode>(items, "at"), Last<DurationNode>(items, "age"), Last<IntNode>(items, "seen"),
+            items.Where(i => i.Kind == "with").Select(i => (TestFact)i.Value).ToEquatableArray(), Last<StringNode>(items, "severity"),
+            items.LastOrDefault(i => i.Kind == "labels").Value is EquatableArray<NamedLiteral> labels ? labels : default, expect, default);
+
+    private static T? Last<T>((string Kind, object Value)[] items, string kind)
+        where T : class => (T?)items.LastOrDefault(i => i.Kind == kind).Value;
+
+    /// <summary>A weekday by its full name or its first three letters, in lower case.</summary>
+    private static TokenListParser<HealToken, DayOfWeek> Day(DayOfWeek day)
+    {
+        var name = day.ToString().ToLowerInvariant();
+        return Soft(name).Or(Soft(name.Substring(0, 3))).Value(day);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PolicyLang.Json;
+
+/// <summary>Reads incidents from JSON (language.md, section 9). Safe for concurrent use.</summary>
+public static class IncidentReader
+{
+    private static readonly string[] MomentFormats =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
+    ];
+
+    /// <summary>Reads one JSON object.</summary>
+    /// <exception cref="FormatException">The text is no valid incident; the message says why, for the person who wrote it.</exception>
+    public static Incident Read(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"this is not JSON: {Clean(e)}", e);
+        }
+    }
+
+    /// <summary>Reads one JSON object.</summary>
+    /// <exception cref="FormatException">It is no valid incident.</exception>
+    public static Incident Read(JsonElement incident)
+    {
+        if (incident.ValueKind != JsonValueKind.Object)
+            throw new FormatException("an incident is a JSON object");
+        return new Incident
+        {
+            Id = Required(incident, "id"),
+            At = ParseMoment(Required(incident, "at"), "at"),
+            Since = Optional(incident, "since") is { } since ? ParseMoment(since, "since") : null,
+            Signal = Required(incident, "signal"),
+            Resource = Required(incident, "resource"),
+            Target = Optional(incident, "target"),
+            Severity = Optional(incident, "severity"),
+            Attributes = ReadAttributes(incident, "attributes"),
+            Labels = ReadLabels(incident),
+            Facts = ReadFacts(incident),
+            History = ReadHistory(incident),
+        };
+    }
+
+    /// <summary>Reads a moment in RFC 3339, with an offset or Z; digits below 100 ns are cut off.</summary>
+    /// <exception cref="FormatException">The text is no such moment.</exception>
+    public static DateTimeOffset ParseMoment(string text, string name)
+    {
+        // .NET reads seven digits of a second; sources send nine.
+        var point = text.IndexOf('.');
+        var end = point + 1;
+        while (point >= 0 && end < text.Length && char.IsAsciiDigit(text[end]))
+            end++;
+        var trimmed = point >= 0 && end - point > 8 ? text[..(point + 8)] + text[end..] : text;
+        var hasOffset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
+        if (hasOffset && DateTimeOffset.TryParseExact(trimmed, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return moment;
+        throw new FormatException($"\"{name}\" is \"{text}\", and a moment is written 2026-11-24T10:00:00Z, or with an offset such as +01:00");
+    }
+
+    /// <summary>The raw value of a JSON value.</summary>
+    public static AttributeValue ReadValue(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => AttributeValue.Of(value.GetString()!),
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => AttributeValue.Of(whole),
+        JsonValueKind.Number => AttributeValue.Of(value.GetDouble()),
+        JsonValueKind.True => AttributeValue.Of(true),
+        JsonValueKind.False => AttributeValue.Of(false),
+        JsonValueKind.Null => default,
+        _ => AttributeValue.Unreadable,
+    };
+
+    private static string Required(JsonElement incident, string name) =>
+        Optional(incident, name) ?? throw new FormatException($"\"{name}\" is missing; an incident needs id, at, signal and resource");
+
+    private static string? Optional(JsonElement incident, string name)
+    {
+        if (!incident.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new FormatException($"\"{name}\" must be a text, and is {Kind(value)}");
+    }
+
+    private static Dictionary<string, AttributeValue> ReadAttributes(JsonElement owner, string name)
+    {
+        var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        foreach (var property in Properties(owner, name))
+        {
+            if (property.Value.ValueKind != JsonValueKind.Null)
+                attributes[property.Name] = ReadValue(property.Value);
+            else
+                attributes.Remove(property.Name);
+        }
+
+        return attributes;
+    }
+
+    private static Dictionary<string, string> ReadLabels(JsonElement incident)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in Properties(incident, "labels"))
+        {
+            if (property.Value.ValueKind == JsonValueKind.String)
+                labels[property.Name] = property.Value.GetString()!;
+            else if (property.Value.ValueKind != JsonValueKind.Null)
+                throw new FormatException($"label \"{property.Name}\" must be a text, and is {Kind(property.Value)}");
+        }
+
+        return labels;
+    }
+
+    private static IEnumerable<JsonProperty> Properties(JsonElement owner, string name)
+    {
+        if (!owner.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return [];
+        return value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw new FormatException($"\"{name}\" must be an object, and is {Kind(value)}");
+    }
+
+    private static List<ActiveFact>? ReadFacts(JsonElement incident)
+    {
+        if (!incident.TryGetProperty("facts", out var facts))
+            return [];
+        if (facts.ValueKind == JsonValueKind.Null)
+            return null;
+        if (facts.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"\"facts\" must be a list or null, and is {Kind(facts)}");
+        return [.. facts.EnumerateArray().Select(fact => fact.ValueKind == JsonValueKind.Object
+            ? new ActiveFact(Required(fact, "name", "a fact"), ReadAttributes(fact, "attributes"))
+            : throw new FormatException($"a fact must be an object, and is {Kind(fact)}"))];
+    }
+
+    private static string Required(JsonElement owner, string name, string what) =>
+        Optional(owner, name) ?? throw new FormatException($"\"{name}\" of {what} is missing");
+
+    private static List<DateTimeOffset>? ReadHistory(JsonElement incident)
+    {
+        if (!incident.TryGetProperty("history", out var history))
+            return [];
+        if (history.ValueKind == JsonValueKind.Null)
+            return null;
+        if (history.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"\"history\" must be a list or null, and is {Kind(history)}");
+        return [.. history.EnumerateArray().Select(moment => moment.ValueKind == JsonValueKind.String
+            ? ParseMoment(moment.GetString()!, "history")
+            : throw new FormatException($"\"history\" must be a list of moments, and has {Kind(moment)}"))];
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    internal static string Clean(JsonException e)
+    {
+        // The reader's message ends with a path and a line of its own; one line of JSON needs the column only.
+        var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var text = (cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.');
+        var path = text.IndexOf(". Path:", StringComparison.Ordinal);
+        text = path < 0 ? text : text[..path];
+        return $"{text} (byte {((e.BytePositionInLine ?? 0) + 1).ToString(CultureInfo.InvariantCulture)})";
+    }
+}
