@@ -1,5 +1,6 @@
 using PolicyLang.Language.Text;
 using Superpower;
+using Superpower.Parsers;
 using static PolicyLang.Language.Syntax.Basics;
 
 namespace PolicyLang.Language.Syntax;
@@ -66,12 +67,16 @@ internal static class GuardGrammar
             .Or(Word("severity").IgnoreThen(AString).Select(s => ("severity", (object)s)))
             .Or(Word("labels").IgnoreThen(Values).Select(v => ("labels", (object)v)));
 
+    /// <summary>An action, where <c>by</c> would begin the name of the policy instead.</summary>
+    private static readonly TokenListParser<HealToken, Name> ActionName =
+        Token.EqualTo(HealToken.Name).Where(t => t.ToStringValue() != "by").Select(t => new Name(t.ToStringValue().Trim('`'), SpanOf(t)));
+
     private static readonly TokenListParser<HealToken, ExpectSyntax> Expect =
         from word in Word("expect")
         from tier in ATier
-        from step in (from action in AName from args in Arguments.Select(a => (EquatableArray<NamedLiteral>?)a).OptionalOrDefault() select (Action: (Name?)action, args))
+        from step in (from action in ActionName from args in Arguments.Select(a => (EquatableArray<NamedLiteral>?)a).OptionalOrDefault() select (Action: (Name?)action, args))
             .OptionalOrDefault()
-        from policy in Word("by").IgnoreThen(AName).Maybe()
+        from policy in Soft("by").IgnoreThen(AName).Maybe()
         select new ExpectSyntax(tier, step.Action, step.args, policy, SpanOf(word).To(tier.Span));
 
     public static readonly TokenListParser<HealToken, Declaration> Test =

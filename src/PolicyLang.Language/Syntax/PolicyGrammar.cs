@@ -46,7 +46,7 @@ internal static class PolicyGrammar
 
     private static readonly TokenListParser<HealToken, ClauseSyntax> Approve =
         from word in Word("approve")
-        from preposition in Word("by")
+        from preposition in Soft("by")
         from count in (from n in Int from of in Soft("of") select n).Maybe()
         from people in SeparatedBy(AString, HealToken.Comma)
         from within in Word("within").IgnoreThen(Duration).Maybe()

@@ -7,7 +7,7 @@ public static class ReservedWords
     {
         "domain", "floor", "resource", "in", "target", "group", "signal", "on", "from", "carrying", "action", "reversible",
         "irreversible", "risk", "raises", "fact", "policy", "owner", "runbook", "when", "where", "unless", "for", "then", "tier1",
-        "tier2", "tier3", "until", "limit", "per", "cooldown", "verify", "within", "else", "approve", "by", "known", "after",
+        "tier2", "tier3", "until", "limit", "per", "cooldown", "verify", "within", "else", "approve", "known", "after",
         "shadow", "accept", "because", "hold", "stops", "while", "during", "budget", "allows", "latch", "test", "given", "at",
         "age", "seen", "with", "severity", "labels", "expect", "and", "or", "not", "like", "true", "false", "any",
     };

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PolicyLang.Engine.Tests;
+
+public class RegistrationTests
+{
+    [Fact]
+    public void Generated_policies_decide_through_the_container()
+    {
+        using var services = Build(s => s.AddPolicyLang().AddPolicies<Policies>());
+
+        var decisions = services.GetRequiredService<IncidentDecider>()
+            .DecideAlert("XPodLost", "f1", null, new Dictionary<string, string> { ["namespace"] = "shop", ["pod"] = "cart-0" }, []).ToList();
+
+        var decision = Assert.Single(decisions);
+        Assert.Equal((Outcome.Execute, "restart-lost", "shop/cart-0"), (decision.Outcome, decision.Policy, decision.Steps[0].Target));
+    }
+
+    [Fact]
+    public void An_alert_that_nothing_maps_pages()
+    {
+        using var services = Build(s => s.AddPolicyLang().AddPolicies<Policies>());
+
+        var decision = Assert.Single(services.GetRequiredService<IncidentDecider>().DecideAlert("Unheard", "f1", null, new Dictionary<string, string>(), []));
+
+        Assert.Equal((Outcome.Page, DecisionReason.Novel), (decision.Outcome, decision.Reason));
+    }
+
+    [Fact]
+    public void A_second_set_is_refused()
+    {
+        var builder = new ServiceCollection().AddPolicyLang().AddPolicies<Policies>();
+
+        Assert.Throws<InvalidOperationException>(() => builder.AddPolicies<Policies>());
+    }
+
+    [Fact]
+    public void A_set_that_refuses_to_load_stops_the_registration()
+    {
+        var builder = new ServiceCollection().AddPolicyLang();
+
+        var error = Assert.ThrowsAny<Exception>(() => builder.AddPolicies<Refusing>());
+        Assert.Contains("have errors", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(builder.Services, s => s.ServiceType == typeof(IPolicySet));
+    }
+
+    private static ServiceProvider Build(Action<IServiceCollection> register)
+    {
+        var services = new ServiceCollection();
+        register(services);
+        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    private sealed class Refusing : IPolicySet
+    {
+        public Refusing() => throw new InvalidOperationException("These policies have errors.");
+
+        public string Version => "";
+
+        public IReadOnlyList<PolicyInfo> Policies => [];
+
+        public IReadOnlyList<HoldInfo> Holds => [];
+
+        public IReadOnlyList<BudgetInfo> Budgets => [];
+
+        public AlertMap Alerts => new([]);
+
+        public Verdict Decide(Incident incident) => default;
+
+        public Decision Explain(Incident incident) => throw new NotSupportedException();
+    }
+}
