@@ -5,8 +5,14 @@ namespace PolicyLang.Language.Emit;
 /// <summary>Writes values as C# literals.</summary>
 internal static class CSharpText
 {
-    public const string Root = "global::PolicyLang.";
-    public const string Services = "global::PolicyLang.CompilerServices.";
+    /// <summary>The alias of the namespace PolicyLang: short, because a large set is mostly names, and in no one's way.</summary>
+    public const string Root = "P__.";
+
+    /// <summary>The alias of the namespace PolicyLang.CompilerServices.</summary>
+    public const string Services = "S__.";
+
+    /// <summary>The directives that declare the aliases.</summary>
+    public const string Aliases = "using P__ = global::PolicyLang;\nusing S__ = global::PolicyLang.CompilerServices;";
 
     public static string String(string? value)
     {

@@ -33,11 +33,11 @@ internal sealed class ConditionEmitter
         AnyOf any => Join(any.Operands.Select(o => Emit(o, type)).ToList(), " || "),
         Negation not => $"!{Emit(not.Operand, type)}",
         Flag flag => Read(flag.Input, type) is { } value ? $"{Check}Flag({value})" : Unknown,
-        Compare compare => Read(compare.Input, type) is { } value ? EmitCompare(value, compare.Operator, compare.Value) : Unknown,
-        Contained contained => Read(contained.Input, type) is { } value ? EmitContained(value, contained.Values) : Unknown,
-        Matches like => Read(like.Input, type) is { } value ? $"{Check}Like({value}, {Glob(like.Pattern)})" : Unknown,
+        Compare compare => Read(compare.Input, type) is { } value ? EmitCompare(value, compare.Input.Type, compare.Operator, compare.Value) : Unknown,
+        Contained contained => Read(contained.Input, type) is { } value ? EmitContained(value, contained.Input.Type, contained.Values) : Unknown,
+        Matches like => Read(like.Input, type) is { } value ? $"{Check}TextLike({value}, {Glob(like.Pattern)})" : Unknown,
         SameAs same => Read(same.Left, type) is { } left && Read(same.Right, type) is { } right
-            ? $"{(same.Negated ? "!" : "")}{Check}Same({left}, {right})" : Unknown,
+            ? $"{(same.Negated ? "!" : "")}{Check}{Family(same.Left.Type)}Same({left}, {right})" : Unknown,
         _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
     };
 
@@ -57,26 +57,36 @@ internal sealed class ConditionEmitter
     private string Glob(string pattern) =>
         Constant(CSharpText.Root + "Glob", "Glob", $"{CSharpText.Root}Glob.Parse({CSharpText.String(pattern)})");
 
-    private static string EmitCompare(string value, Comparison comparison, PolicyValue other)
+    private static string EmitCompare(string value, FieldType type, Comparison comparison, PolicyValue other)
     {
         if (other.Type == PolicyValueType.Bool)
             return $"{(other.Bool == (comparison == Comparison.Equal) ? "" : "!")}{Check}Flag({value})";
+        var family = Check + (type.Kind == PolicyValueType.Int && other.Type == PolicyValueType.Number ? "Exact" : Family(type));
         var arguments = $"({value}, {Operand(other)})";
         return comparison switch
         {
-            Comparison.Equal => $"{Check}Is{arguments}",
-            Comparison.NotEqual => $"!{Check}Is{arguments}",
-            Comparison.Less => $"{Check}Less{arguments}",
-            Comparison.LessOrEqual => $"!{Check}Greater{arguments}",
-            Comparison.Greater => $"{Check}Greater{arguments}",
-            _ => $"!{Check}Less{arguments}",
+            Comparison.Equal => $"{family}Is{arguments}",
+            Comparison.NotEqual => $"!{family}Is{arguments}",
+            Comparison.Less => $"{family}Less{arguments}",
+            Comparison.LessOrEqual => $"!{family}Greater{arguments}",
+            Comparison.Greater => $"{family}Greater{arguments}",
+            _ => $"!{family}Less{arguments}",
         };
     }
 
-    private string EmitContained(string value, EquatableArray<PolicyValue> values) =>
+    private string EmitContained(string value, FieldType type, EquatableArray<PolicyValue> values) =>
         values[0].Type == PolicyValueType.String
-            ? $"{Check}In({value}, {Constant("string[]", "Set", CSharpText.Strings(values.Select(v => v.Text)))})"
-            : Join(values.Select(v => EmitCompare(value, Comparison.Equal, v)).ToList(), " || ");
+            ? $"{Check}TextIn({value}, {Constant("string[]", "Set", CSharpText.Strings(values.Select(v => v.Text)))})"
+            : Join(values.Select(v => EmitCompare(value, type, Comparison.Equal, v)).ToList(), " || ");
+
+    /// <summary>The first part of the names of the comparisons of a type.</summary>
+    private static string Family(FieldType type) => type.Kind switch
+    {
+        PolicyValueType.String => "Text",
+        PolicyValueType.Number => "Number",
+        PolicyValueType.Bool => "Flag",
+        _ => "Whole",
+    };
 
     private static string Operand(PolicyValue value) => value.Type switch
     {
