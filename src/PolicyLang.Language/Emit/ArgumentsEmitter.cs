@@ -12,12 +12,15 @@ internal static class ArgumentsEmitter
         foreach (var action in used)
         {
             // Declarations of one action for several resources may differ in their parameters; then the first resource tells them apart.
-            var isOnly = model.Actions.Where(a => a.Name == action.Name).All(a => a.Parameters.Equals(action.Parameters));
-            var isFirst = used.First(a => a.Name == action.Name && a.Parameters.Equals(action.Parameters)).Equals(action);
+            var isOnly = model.Actions.Where(a => a.Name == action.Name).All(a => Shape(a) == Shape(action));
+            var isFirst = used.First(a => a.Name == action.Name && Shape(a) == Shape(action)).Equals(action);
             if (isFirst)
                 Emit(code, action, CSharpName.Of(action.Name) + (isOnly ? "" : "On" + CSharpName.Of(action.Resources[0])) + "Arguments");
         }
     }
+
+    /// <summary>Names and types of the parameters; their defaults may differ from resource to resource.</summary>
+    private static string Shape(ActionDefinition action) => string.Join(", ", action.Parameters.Select(p => $"{p.Name}: {p.Type}"));
 
     private static void Emit(CodeWriter code, ActionDefinition action, string name)
     {
