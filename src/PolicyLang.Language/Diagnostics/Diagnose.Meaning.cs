@@ -38,7 +38,7 @@ public static partial class Diagnose
     internal static Diagnostic NotRaisedOn(Location at, IReadOnlyList<string> signals, string resource, IEnumerable<string> onResource, IEnumerable<string> resources) =>
         new(Descriptors.NotRaisedOn, signals.Count == 1
             ? $"signal '{signals[0]}' is not raised on '{resource}', so this would never happen; it is raised on {List(resources)}"
-            : $"none of these signals is raised on '{resource}', so this would never happen; on it there are {List(onResource)}", at);
+            : $"none of these signals is raised on '{resource}', so this would never happen; on it {(onResource.Any() ? $"there are {List(onResource)}" : "none is raised")}", at);
 
     internal static Diagnostic RaisedOnNone(Location at, string signal, IEnumerable<string> named, IEnumerable<string> resources) =>
         new(Descriptors.NotRaisedOn, $"signal '{signal}' is raised on none of {List(named)}, so it would never happen here; it is raised on {List(resources)}", at);

@@ -84,6 +84,9 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
                 return false;
             }
 
+            // A page acts on nothing: without its target it is still a page.
+            if (step.Action.Text == ActionDefinition.Page)
+                continue;
             var signal = scope.Signals[pair.Signal];
             var labels = needed.Select(n => pair.Find(n)!.Label).ToList();
             if (!Labels.AreCarried(signal, labels))

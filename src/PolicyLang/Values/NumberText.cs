@@ -5,13 +5,37 @@ namespace PolicyLang;
 /// <summary>The text forms of integers, numbers and percents, the same for literals in policies and for values from sources.</summary>
 public static class NumberText
 {
-    /// <summary>Parses the language's integer syntax: an optional minus, digits, single underscores between digits.</summary>
+    private const string PercentExponent = "E-2";
+
+    /// <summary>Parses the language's integer syntax: an optional minus, digits, single underscores between digits. Allocates nothing.</summary>
     /// <returns>False where the text is no integer or does not fit in 64 bits.</returns>
     public static bool TryParseInt(string text, out long value)
     {
+        var isNegative = text.Length > 0 && text[0] == '-';
+        return TryParseWhole(text, isNegative ? 1 : 0, text.Length, isNegative, out value);
+    }
+
+    /// <summary>Parses digits with single underscores between them, in a part of a text.</summary>
+    internal static bool TryParseWhole(string text, int start, int end, bool isNegative, out long value)
+    {
         value = 0;
-        return IsDigits(text, text.StartsWith("-", StringComparison.Ordinal) ? 1 : 0, text.Length)
-            && long.TryParse(text.Replace("_", ""), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        if (!IsDigits(text, start, end))
+            return false;
+        for (var i = start; i < end; i++)
+        {
+            if (text[i] == '_')
+                continue;
+            // Counted below zero, because the least number has no positive twin.
+            var digit = text[i] - '0';
+            if (value < (long.MinValue + digit) / 10)
+                return false;
+            value = (value * 10) - digit;
+        }
+
+        if (!isNegative && value == long.MinValue)
+            return false;
+        value = isNegative ? value : -value;
+        return true;
     }
 
     /// <summary>Parses the language's number syntax: an integer, <c>0.75</c> or <c>85%</c>, optionally negative.</summary>
@@ -19,20 +43,9 @@ public static class NumberText
     public static bool TryParseNumber(string text, out double value)
     {
         value = 0;
-        var end = text.EndsWith("%", StringComparison.Ordinal) ? text.Length - 1 : text.Length;
-        var start = text.StartsWith("-", StringComparison.Ordinal) ? 1 : 0;
-        var point = text.IndexOf('.');
-        var wellFormed = point < 0
-            ? IsDigits(text, start, end)
-            : IsDigits(text, start, point) && IsDigits(text, point + 1, end);
-        if (!wellFormed)
-            return false;
-
-        var digits = text.Substring(0, end).Replace("_", "");
-        // The decimal exponent keeps 99.9% exactly what 0.999 is; dividing a double by 100 would not.
-        if (end < text.Length)
-            digits += "E-2";
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Finite(value) is not null;
+        var isPercent = text.Length > 0 && text[text.Length - 1] == '%';
+        var end = isPercent ? text.Length - 1 : text.Length;
+        return IsNumber(text, end) && TryParseDouble(text, end, isPercent, out value);
     }
 
     /// <summary>Parses a number as sources print it: the language's syntax, and exponents such as <c>1e+06</c>.</summary>
@@ -42,11 +55,13 @@ public static class NumberText
         if (TryParseNumber(text, out value))
             return true;
 
-        var exponent = text.IndexOfAny(['e', 'E']);
-        if (exponent < 0 || text.EndsWith("%", StringComparison.Ordinal) || !TryParseNumber(text.Substring(0, exponent), out _))
+        var exponent = text.IndexOf('e');
+        if (exponent < 0)
+            exponent = text.IndexOf('E');
+        if (exponent < 0 || !IsNumber(text, exponent))
             return false;
-        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(text.Replace("_", ""), style, CultureInfo.InvariantCulture, out value) && Finite(value) is not null;
+        var digits = exponent + 1 < text.Length && text[exponent + 1] is '+' or '-' ? exponent + 2 : exponent + 1;
+        return IsDigits(text, digits, text.Length) && text.IndexOf('_', digits) < 0 && TryParseDouble(text, text.Length, isPercent: false, out value);
     }
 
     /// <summary>Prints a whole number.</summary>
@@ -72,6 +87,41 @@ public static class NumberText
 
     internal static long? ToWhole(double value) =>
         value >= -9223372036854775808.0 && value < 9223372036854775808.0 && Math.Floor(value) == value ? (long)value : null;
+
+    /// <summary>Whether a text up to an end is an optional minus, digits, and perhaps a point with digits behind it.</summary>
+    private static bool IsNumber(string text, int end)
+    {
+        var start = text.Length > 0 && text[0] == '-' ? 1 : 0;
+        var point = text.IndexOf('.');
+        return point < 0 || point >= end ? IsDigits(text, start, end) : IsDigits(text, start, point) && IsDigits(text, point + 1, end);
+    }
+
+    /// <summary>Parses digits that are known to be well formed; underscores are left out and a percent becomes a decimal exponent.</summary>
+    private static bool TryParseDouble(string text, int end, bool isPercent, out double value)
+    {
+        // The exponent keeps 99.9% exactly what 0.999 is; dividing a double by 100 would not.
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+#if NET
+        Span<char> digits = end <= 64 ? stackalloc char[end + PercentExponent.Length] : new char[end + PercentExponent.Length];
+        var length = 0;
+        for (var i = 0; i < end; i++)
+        {
+            if (text[i] != '_')
+                digits[length++] = text[i];
+        }
+
+        if (isPercent)
+        {
+            PercentExponent.CopyTo(digits[length..]);
+            length += PercentExponent.Length;
+        }
+
+        return double.TryParse(digits[..length], style, CultureInfo.InvariantCulture, out value) && Finite(value) is not null;
+#else
+        var digits = text.Substring(0, end).Replace("_", "") + (isPercent ? PercentExponent : "");
+        return double.TryParse(digits, style, CultureInfo.InvariantCulture, out value) && Finite(value) is not null;
+#endif
+    }
 
     private static bool IsDigits(string text, int start, int end)
     {

@@ -10,6 +10,6 @@ internal static class QuantityText
         while (position < text.Length && (text[position] is >= '0' and <= '9' || text[position] == '_'))
             position++;
         amount = 0;
-        return position > start && NumberText.TryParseInt(text.Substring(start, position - start), out amount);
+        return position > start && NumberText.TryParseWhole(text, start, position, isNegative: false, out amount);
     }
 }
