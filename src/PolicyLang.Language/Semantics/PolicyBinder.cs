@@ -24,7 +24,7 @@ internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocab
         var inputs = (condition?.Inputs ?? []).Select(i => i.Key).Distinct().OrderBy(k => k, StringComparer.Ordinal).ToEquatableArray();
         return new Policy(
             name, syntax, file, pairs, condition, inputs, plans.Value, syntax.Tier.Value,
-            syntax.Tier.Value == Tier.Tier1 ? syntax.Until?.Value : null, syntax.Clauses.Any(c => c is ShadowClause), gates);
+            syntax.Tier.Value == Tier.Tier1 && syntax.Until is { IsMalformed: false } until ? until.Value : null, syntax.Clauses.Any(c => c is ShadowClause), gates);
     }
 
     /// <summary>The name of a policy: given, or SIGNAL-on-RESOURCE-ACTION of the first of each.</summary>

@@ -23,7 +23,11 @@ public sealed record DurationNode(long Ticks, SourceSpan Span);
 public sealed record IntNode(long Value, SourceSpan Span);
 
 /// <summary>A date or instant where it stands.</summary>
-public sealed record MomentNode(DateTimeOffset Value, SourceSpan Span);
+public sealed record MomentNode(DateTimeOffset Value, SourceSpan Span)
+{
+    /// <summary>Whether the literal was reported as malformed; the value is the latest moment then.</summary>
+    public bool IsMalformed => Value == DateTimeOffset.MaxValue;
+}
 
 /// <summary>A tier where it stands.</summary>
 public sealed record TierNode(Tier Value, SourceSpan Span);
