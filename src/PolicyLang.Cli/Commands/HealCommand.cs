@@ -41,6 +41,21 @@ public static class HealCommand
             await console.Error.WriteLineAsync($"heal: {e.Message}");
             return ExitCode.CannotRun;
         }
+        catch (Exception e)
+        {
+            return Defect(e, console);
+        }
+    }
+
+    /// <summary>What to say about a defect of our own: one line for the person, the rest on request.</summary>
+    private static int Defect(Exception e, CliConsole console)
+    {
+        console.Error.WriteLine($"heal: this is a defect of heal, not of your policies; please report it: {e.Message}");
+        if (Environment.GetEnvironmentVariable("HEAL_DEBUG") == "1")
+            console.Error.WriteLine(e.ToString());
+        else
+            console.Error.WriteLine("heal: set HEAL_DEBUG=1 to see where it happened");
+        return ExitCode.CannotRun;
     }
 
     /// <summary>The paths of a policy set.</summary>

@@ -6,6 +6,7 @@ namespace PolicyLang.Language.Emit;
 /// <summary>Writes indented C#, with <c>\n</c> line ends on every machine.</summary>
 internal sealed class CodeWriter
 {
+    private const int LastColumn = 65_535;
     private readonly StringBuilder _text = new();
     private int _depth;
 
@@ -34,7 +35,11 @@ internal sealed class CodeWriter
     public CodeWriter Mapped(Location place, string statement)
     {
         var (start, end) = (place.Start, place.File.PositionOf(Math.Max(place.Span.Start, place.Span.End - 1)));
-        _text.Append($"#line ({N(start.Line)},{N(start.Column)})-({N(end.Line)},{N(end.Column)}) {N(_depth * 4)} {CSharpText.Path(place.File.FullPath)}\n");
+        var path = CSharpText.Path(place.File.FullPath);
+        // C# knows columns up to 65,535 only; beyond them the line has to do.
+        _text.Append(start.Column > LastColumn || end.Column > LastColumn
+            ? $"#line {N(start.Line)} {path}\n"
+            : $"#line ({N(start.Line)},{N(start.Column)})-({N(end.Line)},{N(end.Column)}) {N(_depth * 4)} {path}\n");
         Line(statement);
         _text.Append("#line hidden\n");
         return this;

@@ -41,6 +41,7 @@ internal sealed class Lexer(SourceFile file, DiagnosticBag diagnostics) : Tokeni
     {
         var scanner = new LiteralScanner(file, diagnostics);
         var position = 0;
+        var reached = 0;
         while (position < _text.Length)
         {
             var c = _text[position];
@@ -63,8 +64,14 @@ internal sealed class Lexer(SourceFile file, DiagnosticBag diagnostics) : Tokeni
                 : c == '"' ? scanner.ReadString(ref position)
                 : IsDigit(c) || (c == '-' && position + 1 < _text.Length && IsDigit(_text[position + 1])) ? scanner.ReadNumber(ref position)
                 : ReadSymbol(ref position);
-            if (kind != HealToken.None)
-                yield return Result.Value(kind, span.Skip(start), span.Skip(position));
+            if (kind == HealToken.None)
+                continue;
+
+            // Skipping counts lines as it goes, so it goes on from the last token and never from the start of the file.
+            var token = span.Skip(start - reached);
+            span = token.Skip(position - start);
+            reached = position;
+            yield return Result.Value(kind, token, span);
         }
     }
 
