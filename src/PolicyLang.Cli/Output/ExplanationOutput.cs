@@ -37,11 +37,21 @@ internal sealed class ExplanationOutput(IAnsiConsole console)
         {
             var tier = effective is { } t ? $", tier {(int)t}" : "";
             if (effective > policy.Tier)
-                tier += $" (written tier {(int)policy.Tier}{(holds.Count > 0 ? $", held by {string.Join(", ", holds.Select(h => h.Name))}" : ", its lease has run out")})";
+                tier += $" (written tier {(int)policy.Tier}, {WhyRaised(policy, incident, holds)})";
             console.MarkupLineInterpolated($"    {policy.Name}{(policy.IsShadow ? " (shadow)" : "")} at {Place(policy)}: {condition}{tier}");
             if (policy.Condition is not null)
                 WriteCondition(policy.Condition, policy.File, incident, pair, 6);
         }
+    }
+
+    private static string WhyRaised(Policy policy, Incident incident, IReadOnlyList<Hold> holds)
+    {
+        var reasons = new List<string>();
+        if (policy.LeaseEnd <= incident.At)
+            reasons.Add("its lease has run out");
+        if (holds.Count > 0)
+            reasons.Add($"held by {string.Join(", ", holds.Select(h => h.Name))}");
+        return reasons.Count > 0 ? string.Join(", ", reasons) : "a target cannot be told";
     }
 
     private void WriteHolds(Incident incident, Trace trace)

@@ -14,10 +14,10 @@ public static class DecisionWriter
     {
         using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartObject();
-        json.WriteString("incident", decision.Incident);
+        WriteText(json, "incident", decision.Incident);
         json.WriteString("outcome", Word(decision.Outcome));
         json.WriteNumber("tier", (int)decision.Tier);
-        json.WriteString("policy", decision.Policy);
+        WriteText(json, "policy", decision.Policy);
         json.WriteString("reason", Word(decision.Reason));
         json.WriteStartArray("steps");
         foreach (var step in decision.Steps)
@@ -28,7 +28,7 @@ public static class DecisionWriter
         foreach (var ambiguous in decision.Ambiguous)
         {
             json.WriteStartObject();
-            json.WriteString("policy", ambiguous.Policy);
+            WriteText(json, "policy", ambiguous.Policy);
             WriteNames(json, "missing", ambiguous.Missing);
             json.WriteEndObject();
         }
@@ -39,7 +39,7 @@ public static class DecisionWriter
         {
             json.WriteStartObject();
             json.WriteString("by", raise.By);
-            json.WriteString("name", raise.Name);
+            WriteText(json, "name", raise.Name);
             json.WriteNumber("tier", (int)raise.Tier);
             json.WriteEndObject();
         }
@@ -64,7 +64,7 @@ public static class DecisionWriter
         json.WriteStartObject();
         json.WriteStartObject("error");
         json.WriteNumber("line", line);
-        json.WriteString("message", message);
+        WriteText(json, "message", message);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -86,7 +86,7 @@ public static class DecisionWriter
         json.WriteStartObject();
         json.WriteString("action", step.Action);
         json.WriteString("on", step.On);
-        json.WriteString("target", step.Target);
+        WriteText(json, "target", step.Target);
         json.WriteStartObject("args");
         foreach (var argument in step.Args)
         {
@@ -112,9 +112,39 @@ public static class DecisionWriter
                 json.WriteBooleanValue(value.Bool);
                 break;
             default:
-                json.WriteStringValue(value.ToString());
+                WriteText(json, value.ToString());
                 break;
         }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string property, string? text)
+    {
+        json.WritePropertyName(property);
+        WriteText(json, text);
+    }
+
+    /// <summary>
+    /// Writes a text as it is. The writer's own encoder would write characters beyond the Basic Multilingual Plane as escapes, which
+    /// nobody can read at night.
+    /// </summary>
+    private static void WriteText(Utf8JsonWriter json, string? text)
+    {
+        if (text is null || !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            json.WriteStringValue(text);
+            return;
+        }
+
+        var raw = new System.Text.StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.IsBmp)
+                raw.Append(JsonEncodedText.Encode(rune.ToString(), Options.Encoder));
+            else
+                raw.Append(rune.ToString());
+        }
+
+        json.WriteRawValue(raw.Append('"').ToString());
     }
 
     private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<string> names)
