@@ -18,7 +18,8 @@ public static partial class Diagnose
         var wants = Sentence(expected);
         if (atEnd)
             return Syntax(at, $"the declaration ends after '{Shorten(text)}'{(wants.Length > 0 ? $", but {wants} was expected" : " too early")}");
-        if (isKeyword && expected.Contains("name"))
+        // Where much else could stand, a reserved word is rather misplaced than meant as a name.
+        if (isKeyword && expected.Contains("name") && expected.All(e => e is "name" or "`any`" or "`target`" or "`group`"))
             return Syntax(at, $"'{text}' is a reserved word, and {wants} was expected; to use it as a name, write it in backticks: `{text}`");
 
         var message = $"unexpected '{Shorten(text)}'";
@@ -26,6 +27,8 @@ public static partial class Diagnose
             message += $"; expected {wants}";
         else if (expected.Length == 0)
             message += "; the declaration is complete before it, so expected another clause or declaration";
+        if (found.Kind == HealToken.Assign)
+            message += "; equality is written '=='";
         if (found.Kind == HealToken.Name)
         {
             var words = expected.Length == 0 ? ReservedWords.All : expected.Select(e => e.Trim('`'));
