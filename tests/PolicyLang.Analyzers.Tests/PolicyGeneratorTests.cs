@@ -62,6 +62,24 @@ public class PolicyGeneratorTests
     }
 
     [Fact]
+    public void Names_that_run_together_are_told_apart()
+    {
+        var (_, diagnostics) = new HealProject(("a.heal", """
+            resource x-b in compute target "a" { `from`: string, context: string, class: string, equals: bool }
+            resource x-b-on-c in compute target "a"
+            resource c in compute target "a"
+            signal a on x-b-on-c
+            signal a-on-x-b on c, x-b
+            action fix on any (`from`: string = "a", equals: bool = true, step: int = 1) reversible risk low
+            policy one when a on x-b-on-c then fix tier2
+            policy two when a-on-x-b on c then fix tier2
+            policy new when a-on-x-b on x-b where `from` == "a" and context == "b" and class == "c" and equals then fix tier2
+            """)).Generate();
+
+        Assert.Empty(diagnostics);
+    }
+
+    [Fact]
     public void Names_come_from_the_project()
     {
         var project = new HealProject(("a.heal", Sentence));

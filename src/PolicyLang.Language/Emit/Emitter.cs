@@ -13,7 +13,7 @@ public static class Emitter
     {
         var model = compilation.Model;
         var pairs = compilation.HasErrors ? [.. model.Pairs] : UsedPairs(model);
-        var types = pairs.Select(p => new IncidentType(p)).ToList();
+        var types = IncidentType.Of(pairs);
         return compilation.HasErrors
             ? [Incidents(types, options), Arguments(model, options), Broken(compilation, types, options)]
             : [Incidents(types, options), Arguments(model, options), Evaluator(model, types, options), Set(compilation, types, options)];

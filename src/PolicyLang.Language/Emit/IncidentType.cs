@@ -10,11 +10,28 @@ internal sealed class IncidentType
         "Context", "From", "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone",
     };
 
-    public IncidentType(Pair pair)
+    private IncidentType(Pair pair, string id)
     {
         Pair = pair;
-        Id = $"{CSharpName.Of(pair.Signal)}On{CSharpName.Of(pair.Resource)}";
+        Id = id;
         Name = Id + "Incident";
+    }
+
+    /// <summary>The types of some pairs. Signal and resource run together in a name, so two pairs may ask for the same one; then a number tells them apart.</summary>
+    public static List<IncidentType> Of(IEnumerable<Pair> pairs)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var types = new List<IncidentType>();
+        foreach (var pair in pairs)
+        {
+            var name = $"{CSharpName.Of(pair.Signal)}On{CSharpName.Of(pair.Resource)}";
+            var id = name;
+            for (var i = 2; !taken.Add(id); i++)
+                id = name + NumberText.Format(i);
+            types.Add(new IncidentType(pair, id));
+        }
+
+        return types;
     }
 
     public Pair Pair { get; }
