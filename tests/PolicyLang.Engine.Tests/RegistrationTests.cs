@@ -27,6 +27,27 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void An_empty_label_is_an_absent_one_and_pages()
+    {
+        using var services = Build(s => s.AddPolicyLang().AddPolicies<Policies>());
+        var labels = new Dictionary<string, string> { ["namespace"] = "shop", ["pod"] = "" };
+
+        var decision = Assert.Single(services.GetRequiredService<IncidentDecider>().DecideAlert("XPodLost", "f1", null, labels, []));
+
+        Assert.Equal((Outcome.Page, null), (decision.Outcome, decision.Steps[0].Target));
+    }
+
+    [Fact]
+    public void An_alert_does_not_say_that_there_were_no_earlier_ones()
+    {
+        var labels = new Dictionary<string, string> { ["namespace"] = "shop", ["pod"] = "a" };
+
+        var incident = Assert.Single(new Policies().Alerts.Incidents(false, "XPodLost", "f1", DateTimeOffset.UnixEpoch, null, null, labels, []));
+
+        Assert.Null(incident.History);
+    }
+
+    [Fact]
     public void A_second_set_is_refused()
     {
         var builder = new ServiceCollection().AddPolicyLang().AddPolicies<Policies>();

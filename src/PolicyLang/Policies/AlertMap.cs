@@ -100,6 +100,8 @@ public sealed class AlertMap
             Attributes = attributes,
             Labels = labels,
             Facts = facts,
+            // An alert says nothing of earlier ones: that is unknown, and not "there were none".
+            History = null,
         };
     }
 
@@ -135,7 +137,7 @@ public sealed class AlertMap
             }
 
             var mapping = route.Attributes.FirstOrDefault(m => m.Attribute == part.Text);
-            if (mapping is null || !labels.TryGetValue(mapping.Label, out var value))
+            if (mapping is null || !labels.TryGetValue(mapping.Label, out var value) || value.Length == 0)
                 return null;
             text += value;
         }
@@ -148,7 +150,8 @@ public sealed class AlertMap
         var filled = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
         foreach (var mapping in mappings)
         {
-            if (labels.TryGetValue(mapping.Label, out var value))
+            // To Prometheus an empty label is an absent one.
+            if (labels.TryGetValue(mapping.Label, out var value) && value.Length > 0)
                 filled[mapping.Attribute] = AttributeValue.Of(value);
         }
 
