@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Evaluation;
 using PolicyLang.Language.Semantics;
 using HealDiagnostic = PolicyLang.Language.Diagnostics.Diagnostic;
 using Location = Microsoft.CodeAnalysis.Location;
@@ -50,7 +50,7 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     {
         var trees = files.Select(f => ParsedFiles.Parse(f, settings.Relative(f.Path), cancel));
         var compilation = PolicyCompilation.Create(trees, settings.ForCompilation());
-        return compilation.Diagnostics.Concat(TestRunner.Failures(compilation)).ToLookup(d => d.Location.File.FullPath, StringComparer.Ordinal);
+        return PolicyAnalysis.Run(compilation, settings.ForCompilation().Today, cancel).Diagnostics.ToLookup(d => d.Location.File.FullPath, StringComparer.Ordinal);
     }
 
     private static Microsoft.CodeAnalysis.Diagnostic Translate(HealDiagnostic finding) => Microsoft.CodeAnalysis.Diagnostic.Create(

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Output;
+using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Evaluation;
 
 namespace PolicyLang.Cli.Commands;
 
@@ -16,19 +16,22 @@ internal static class CheckCommand
         var format = new Option<string>("--format") { Description = "How to write the findings.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong(DiagnosticOutput.Formats);
         var command = new Command("check", "Reports everything that is wrong with a policy set, and runs its tests. Exit status 1 if there is an error.") { paths, format, today };
-        command.SetAction(result =>
+        command.SetAction((result, cancel) => Task.FromResult(Check(result, cancel)));
+        return command;
+
+        int Check(ParseResult result, CancellationToken cancel)
         {
             var compilation = PolicyFiles.Compile(result.GetValue(paths)!, result.GetValue(today));
-            var findings = compilation.Diagnostics.Concat(TestRunner.Failures(compilation))
-                .OrderBy(d => d.Location.File.Path, StringComparer.Ordinal).ThenBy(d => d.Location.Span.Start).ToList();
+            var analysis = PolicyAnalysis.Run(compilation, result.GetValue(today), cancel);
+            Examples.Verify(compilation, analysis.Examples);
+            var findings = analysis.Diagnostics;
             DiagnosticOutput.Write(result.GetValue(format)!, findings, console);
             var errors = findings.Count(d => d.Severity == Severity.Error);
             var warnings = findings.Count(d => d.Severity == Severity.Warning);
             console.Error.WriteLine(
                 $"heal: {Count(compilation.Model.Policies.Count, "policy", "policies")} in {Count(compilation.Trees.Count - 1, "file", "files")}: {Count(errors, "error", "errors")}, {Count(warnings, "warning", "warnings")}");
             return errors > 0 ? ExitCode.No : ExitCode.Ok;
-        });
-        return command;
+        }
     }
 
     internal static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";

@@ -43,7 +43,13 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor ReachesEverything = new("HEAL2007", Severity.Warning, "Tier 1 argument reaches everything");
     public static readonly DiagnosticDescriptor Lease = new("HEAL2008", Severity.Warning, "Tier 1 lease has run out or is long");
     public static readonly DiagnosticDescriptor StaleAccept = new("HEAL2009", Severity.Warning, "Accept has run out or accepts nothing");
+    public static readonly DiagnosticDescriptor NeverTrue = new("HEAL3001", Severity.Warning, "Condition can never be true");
+    public static readonly DiagnosticDescriptor NeverGoverns = new("HEAL3002", Severity.Warning, "Policy can never govern");
+    public static readonly DiagnosticDescriptor Overlap = new("HEAL3003", Severity.Warning, "Tier 1 policies overlap and act differently");
+    public static readonly DiagnosticDescriptor ChangesNothing = new("HEAL3004", Severity.Info, "Part of a condition changes nothing");
     public static readonly DiagnosticDescriptor FailingTest = new("HEAL3005", Severity.Error, "Test fails");
+    public static readonly DiagnosticDescriptor Loop = new("HEAL3006", Severity.Warning, "Tier 1 policies set each other off");
+    public static readonly DiagnosticDescriptor NotAnalysed = new("HEAL3007", Severity.Info, "Not analysed: too large");
 #pragma warning restore CS1591
 
     /// <summary>All of them, by ID.</summary>
@@ -51,6 +57,7 @@ public static class Descriptors
     [
         Syntax, UnterminatedString, InvalidCharacter, MalformedLiteral, UnknownName, TypeMismatch, Duplicate, NotRaisedOn,
         NoSuchActionOn, Argument, UntellableTarget, SameCSharpName, LabelNotCarried, UnsafeDomain, UnsafeRisk, UnsafeIrreversible,
-        FalseReversible, MissingReversible, TierOneOnAny, ReachesEverything, Lease, StaleAccept, FailingTest,
+        FalseReversible, MissingReversible, TierOneOnAny, ReachesEverything, Lease, StaleAccept,
+        NeverTrue, NeverGoverns, Overlap, ChangesNothing, FailingTest, Loop, NotAnalysed,
     ];
 }

@@ -10,17 +10,14 @@ internal static class Acceptance
     private static readonly Dictionary<string, DiagnosticDescriptor> Known = Descriptors.All.ToDictionary(d => d.Id, StringComparer.Ordinal);
 
     /// <summary>The warnings of the specification that other parts of the toolchain report: whether they occur is not known here.</summary>
-    private static readonly HashSet<string> ReportedElsewhere = new(StringComparer.Ordinal)
-    {
-        "HEAL3001", "HEAL3002", "HEAL3003", "HEAL3004", "HEAL3006", "HEAL4001", "HEAL4002", "HEAL5001", "HEAL5004",
-    };
+    private static readonly HashSet<string> ReportedElsewhere = new(StringComparer.Ordinal) { "HEAL4001", "HEAL4002", "HEAL5001", "HEAL5004" };
 
     private static readonly HashSet<string> OtherErrors = new(StringComparer.Ordinal) { "HEAL5002", "HEAL5003" };
 
     /// <summary>The findings about a policy that remain, and those about its accepts.</summary>
     public static IEnumerable<Diagnostic> Apply(Policy policy, IReadOnlyList<Diagnostic> findings, DateTimeOffset today)
     {
-        var accepts = policy.Syntax.Clauses.OfType<AcceptClause>().ToList();
+        var accepts = Accepts(policy).ToList();
         foreach (var finding in findings)
         {
             if (finding.Severity == Severity.Error || !accepts.Any(a => a.Id.Text == finding.Id && a.Until.Value > today))
@@ -34,6 +31,31 @@ internal static class Acceptance
         }
     }
 
+    /// <summary>The findings of the analysis that no policy in them accepts, and those about accepts of findings that there are not.</summary>
+    /// <param name="policies">All policies.</param>
+    /// <param name="findings">Each with the policies that it is about.</param>
+    /// <param name="today">The date that accepts are measured at.</param>
+    public static IEnumerable<Diagnostic> ApplyToAnalysis(
+        IReadOnlyList<Policy> policies, IReadOnlyList<(Diagnostic Finding, Policy[] Policies)> findings, DateTimeOffset today)
+    {
+        foreach (var (finding, about) in findings)
+        {
+            if (finding.Severity == Severity.Error || !about.Any(p => Accepts(p).Any(a => a.Id.Text == finding.Id && a.Until.Value > today)))
+                yield return finding;
+        }
+
+        var present = new HashSet<(string Policy, string Id)>(findings.SelectMany(f => f.Policies.Select(p => (p.Name, f.Finding.Id))));
+        foreach (var policy in policies)
+        {
+            foreach (var accept in Accepts(policy).Where(a => IsOfAnalysis(a.Id.Text) && a.Until.Value > today && !present.Contains((policy.Name, a.Id.Text))))
+                yield return Diagnose.AcceptsNothing(new Location(policy.File, accept.Id.Span), accept.Id.Text);
+        }
+    }
+
+    private static IEnumerable<AcceptClause> Accepts(Policy policy) => policy.Syntax.Clauses.OfType<AcceptClause>();
+
+    private static bool IsOfAnalysis(string id) => Known.TryGetValue(id, out var known) && known.Severity != Severity.Error && id.StartsWith("HEAL3", StringComparison.Ordinal);
+
     private static Diagnostic? Judge(Policy policy, AcceptClause accept, IReadOnlyList<Diagnostic> findings, DateTimeOffset today)
     {
         var at = new Location(policy.File, accept.Id.Span);
@@ -45,6 +67,6 @@ internal static class Acceptance
             return Diagnose.UnknownName(at, "diagnostic", id, Known.Keys.Concat(ReportedElsewhere));
         if (accept.Until.Value <= today)
             return Diagnose.AcceptEnded(at, id, accept.Until.Value);
-        return isKnown && id != Descriptors.StaleAccept.Id && !findings.Any(f => f.Id == id) ? Diagnose.AcceptsNothing(at, id) : null;
+        return isKnown && id != Descriptors.StaleAccept.Id && !IsOfAnalysis(id) && !findings.Any(f => f.Id == id) ? Diagnose.AcceptsNothing(at, id) : null;
     }
 }

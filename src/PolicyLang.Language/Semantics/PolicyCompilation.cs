@@ -61,6 +61,18 @@ public sealed class PolicyCompilation
         return new PolicyCompilation(ordered, model, diagnostics.InOrder());
     }
 
+    /// <summary>
+    /// The set with only those policies that are about some signals on resources: it decides their incidents alike, and takes less time
+    /// to compile.
+    /// </summary>
+    public PolicyCompilation About(IEnumerable<(string Signal, string Resource)> pairs)
+    {
+        var wanted = new HashSet<(string Signal, string Resource)>(pairs);
+        var policies = Model.Policies.Where(p => p.Pairs.Any(x => wanted.Contains((x.Signal, x.Resource))))
+            .Select(p => p with { Pairs = p.Pairs.Where(x => wanted.Contains((x.Signal, x.Resource))).ToEquatableArray() });
+        return new PolicyCompilation(Trees, Model with { Policies = policies.ToEquatableArray(), Tests = [] }, Diagnostics);
+    }
+
     private static EquatableArray<TBound> Bind<TSyntax, TBound>(EquatableArray<SyntaxTree> trees, Func<SourceFile, TSyntax, TBound?> bind)
         where TSyntax : Declaration
         where TBound : class =>

@@ -1,0 +1,26 @@
+using PolicyLang.Language.Analysis;
+using PolicyLang.Language.Semantics;
+
+namespace PolicyLang.Cli.Input;
+
+/// <summary>Decides the incidents that the analysis shows by the compiled evaluator, before anybody sees them.</summary>
+internal static class Examples
+{
+    /// <summary>Compiles what decides the examples and looks whether each shows what is claimed.</summary>
+    /// <exception cref="InvalidOperationException">One does not, which is a defect of PolicyLang.</exception>
+    public static void Verify(PolicyCompilation compilation, IReadOnlyCollection<Example> examples)
+    {
+        if (examples.Count == 0 || compilation.HasErrors)
+            return;
+        var decide = Evaluator(compilation, examples.Select(e => e.Incident));
+        foreach (var example in examples)
+        {
+            if (!example.Shows(decide(example.Incident)))
+                throw new InvalidOperationException($"the compiled evaluator does not decide {ExampleText.Of(example.Incident)} as the analysis does");
+        }
+    }
+
+    /// <summary>The compiled evaluator of those policies that are about the incidents' signals and resources.</summary>
+    public static Func<Incident, Decision> Evaluator(PolicyCompilation compilation, IEnumerable<Incident> incidents) =>
+        PolicySetCompiler.Load(compilation.About(incidents.Select(i => (i.Signal, i.Resource)))).Explain;
+}

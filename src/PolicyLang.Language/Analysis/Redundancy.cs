@@ -1,0 +1,76 @@
+using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Text;
+
+namespace PolicyLang.Language.Analysis;
+
+/// <summary>Finds parts of a condition without which it has the same value, true, false or unknown, for every incident.</summary>
+internal static class Redundancy
+{
+    /// <summary>The places of such parts. Of two that make each other redundant the later one is named.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="encode">A condition as literals.</param>
+    /// <param name="universe">The incidents.</param>
+    public static IEnumerable<SourceSpan> In(Condition condition, Func<Condition, Literals3> encode, Universe universe)
+    {
+        var circuit = universe.Circuit;
+        var value = encode(condition);
+        foreach (var part in Parts(condition).OrderByDescending(p => p.Span.Start).ThenByDescending(p => p.Span.Length))
+        {
+            if (Without(condition, part) is not { } rest || ReferenceEquals(rest, condition))
+                continue;
+            var shorter = encode(rest);
+            var differs = Circuit.Not(circuit.And(circuit.Same(value.IsTrue, shorter.IsTrue), circuit.Same(value.IsFalse, shorter.IsFalse)));
+            if (circuit.Solver.Solve([differs]))
+                continue;
+            condition = rest;
+            yield return part.Span;
+        }
+
+        foreach (var list in Leaves(condition).OfType<Contained>().Where(c => c.Values.Distinct().Count() < c.Values.Count))
+            yield return list.Span;
+    }
+
+    private static IEnumerable<Condition> Parts(Condition condition) => condition switch
+    {
+        AllOf all => all.Operands.Concat(all.Operands.SelectMany(Parts)),
+        AnyOf any => any.Operands.Concat(any.Operands.SelectMany(Parts)),
+        Negation not => Parts(not.Operand),
+        _ => [],
+    };
+
+    private static IEnumerable<Condition> Leaves(Condition condition) => condition switch
+    {
+        AllOf all => all.Operands.SelectMany(Leaves),
+        AnyOf any => any.Operands.SelectMany(Leaves),
+        Negation not => Leaves(not.Operand),
+        _ => [condition],
+    };
+
+    /// <summary>A condition without one of its parts: the same object where it does not have it, null where nothing remains.</summary>
+    private static Condition? Without(Condition condition, Condition part)
+    {
+        if (ReferenceEquals(condition, part))
+            return null;
+        switch (condition)
+        {
+            case AllOf all:
+                return Rebuild(all, all.Operands, o => new AllOf(o, all.Span));
+            case AnyOf any:
+                return Rebuild(any, any.Operands, o => new AnyOf(o, any.Span));
+            case Negation not:
+                var inner = Without(not.Operand, part);
+                return ReferenceEquals(inner, not.Operand) ? not : inner is null ? null : new Negation(inner, not.Span);
+            default:
+                return condition;
+        }
+
+        Condition? Rebuild(Condition whole, EquatableArray<Condition> operands, Func<EquatableArray<Condition>, Condition> make)
+        {
+            var kept = operands.Select(o => Without(o, part)).ToList();
+            if (kept.Zip(operands, ReferenceEquals).All(same => same))
+                return whole;
+            var rest = kept.OfType<Condition>().ToEquatableArray();
+            return rest.Count == 0 ? null : rest.Count == 1 ? rest[0] : make(rest);
+        }
+    }
+}

@@ -1,0 +1,387 @@
+using PolicyLang.Language.Evaluation;
+using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Syntax;
+
+namespace PolicyLang.Language.Analysis;
+
+/// <summary>
+/// All incidents of one signal and resource, as far as some conditions tell them apart, with the literals that say which incident it is.
+/// First everything that is asked about is added, so that the cells are known; then conditions become literals. Not for concurrent use.
+/// </summary>
+internal sealed class Universe(CancellationToken cancel)
+{
+    private static readonly FieldType Text = new(PolicyValueType.String);
+    private readonly Dictionary<SlotKey, Slot> _slots = [];
+    private readonly Dictionary<string, List<string>> _watches = new(StringComparer.Ordinal);
+    private readonly SortedSet<DateTimeOffset> _dates = [];
+    private readonly Dictionary<WindowSyntax, TimeWindow> _windows = [];
+    private readonly Dictionary<WindowSyntax, Literals3> _during = [];
+    private readonly List<RecurringHours> _recurring = [];
+    private readonly List<int> _active = [];
+    private int[] _later = [];
+    private int _history;
+    private int _facts;
+
+    /// <summary>Where the formulas are built.</summary>
+    public Circuit Circuit { get; } = new(cancel);
+
+    /// <summary>The inputs.</summary>
+    public IEnumerable<Slot> Slots => _slots.Values;
+
+    /// <summary>The moments that are told apart.</summary>
+    public List<DateTimeOffset> At { get; private set; } = [];
+
+    /// <summary>Facts that may be active: the name, and which of that name.</summary>
+    public List<(string Fact, int Instance)> Facts { get; } = [];
+
+    /// <summary>Adds a condition of a policy or hold.</summary>
+    public void Add(Pair pair, Condition? condition) => Collect(pair, condition, "", 0);
+
+    /// <summary>Adds what a hold asks.</summary>
+    public void Add(Pair pair, Hold hold)
+    {
+        Add(pair, hold.Condition);
+        if (hold.While is { } watched)
+        {
+            if (!_watches.TryGetValue(watched.Fact.Name, out var known))
+                _watches.Add(watched.Fact.Name, known = []);
+            var text = Canonical.Of(watched.Condition);
+            if (!known.Contains(text))
+                known.Add(text);
+        }
+
+        switch (hold.During)
+        {
+            case OnceWindow once:
+                AddDate(once.From.Value);
+                AddDate(once.To.Value);
+                break;
+            case RecurringWindow { StartDay: null } daily:
+                _recurring.Add(new RecurringHours(daily.Start, daily.End, daily.Zone?.Value));
+                break;
+            case RecurringWindow weekly:
+                _recurring.Add(new RecurringHours(weekly.Start, weekly.End, weekly.Zone?.Value));
+                break;
+        }
+
+        if (hold.During is not null && !_windows.ContainsKey(hold.During))
+            _windows.Add(hold.During, Windows.Of(hold.During));
+    }
+
+    /// <summary>Adds the conditions of holds on their facts; after all holds, because each may look at the fact that another waits for.</summary>
+    public void AddWatches(Pair pair, IEnumerable<Hold> holds)
+    {
+        foreach (var watched in holds.Select(h => h.While).OfType<WhileFact>())
+        {
+            for (var i = 0; i < _watches[watched.Fact.Name].Count; i++)
+                Collect(pair, watched.Condition, watched.Fact.Name, i);
+        }
+    }
+
+    /// <summary>Adds a date from which on something differs.</summary>
+    public void AddDate(DateTimeOffset date) => _dates.Add(date.ToUniversalTime());
+
+    /// <summary>Adds what a target is told from.</summary>
+    public void AddTarget(Pair pair, Resource resource, bool isOwn)
+    {
+        if (isOwn)
+            SlotOf(TargetInput, "", 0);
+        foreach (var field in resource.Target.Where(p => p.IsAttribute).Select(p => pair.Find(p.Text)).OfType<Field>())
+            SlotOf(new Input(InputKind.Attribute, field.Name, field.Type), "", 0);
+    }
+
+    /// <summary>Makes the cells and literals of everything that was added.</summary>
+    /// <exception cref="TooLargeException">There are too many to tell apart.</exception>
+    public void Build()
+    {
+        foreach (var slot in _slots.Values.Where(s => s.Key.Input.Kind != InputKind.Seen))
+        {
+            slot.Cells = CellsOf(slot);
+            slot.Present = Circuit.NewInput();
+            slot.AtLeast = Order(slot.Cells.Count);
+            Restrict(slot);
+        }
+
+        BuildHistory();
+        _facts = Circuit.NewInput();
+        foreach (var (fact, watches) in _watches.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => (w.Key, w.Value)))
+        {
+            for (var i = 0; i < watches.Count; i++)
+            {
+                Facts.Add((fact, i));
+                _active.Add(Circuit.NewInput());
+            }
+        }
+
+        At = Moments.Find(_dates, [.. _windows.Values], _recurring);
+        _later = Order(At.Count);
+    }
+
+    /// <summary>A condition as literals; null is the absent one, which is true.</summary>
+    public Literals3 Encode(Pair pair, Condition? condition) => Encode(pair, condition, "", 0);
+
+    /// <summary>What a hold asks of the incident, the facts and the moment, as literals.</summary>
+    public (Literals3 Where, Literals3 While, Literals3 During) Encode(Pair pair, Hold hold) =>
+        (Encode(pair, hold.Condition), EncodeWhile(pair, hold.While), EncodeDuring(hold.During));
+
+    /// <summary>The literal that says that the moment is not before a date.</summary>
+    public int NotBefore(DateTimeOffset date) => Runs(_later, [(At.FindIndex(m => m >= date), At.Count - 1)]);
+
+    /// <summary>The literal that says that the target of a step can be told.</summary>
+    public int Told(Pair pair, Resource resource, bool isOwn)
+    {
+        var parts = resource.Target.Where(p => p.IsAttribute)
+            .Select(p => pair.Find(p.Text) is { } field ? SlotOf(new Input(InputKind.Attribute, field.Name, field.Type), "", 0).Present : Circuit.False);
+        var told = Circuit.And(parts);
+        return isOwn ? Circuit.Or(told, SlotOf(TargetInput, "", 0).Present) : told;
+    }
+
+    /// <summary>The literal that says that facts and history can be read.</summary>
+    public int IsReadable => Circuit.And(_facts, _history == 0 ? Circuit.True : _history);
+
+    /// <summary>The incident of the solution that was found last.</summary>
+    public Draft Read()
+    {
+        var solver = Circuit.Solver;
+        var draft = new Draft { At = At[_later.Count(solver.IsTrue)], HasFacts = solver.IsTrue(_facts), HasHistory = _history == 0 || solver.IsTrue(_history) };
+        foreach (var (key, slot) in _slots.Select(s => (s.Key, s.Value)))
+        {
+            if (!solver.IsTrue(slot.Present))
+                continue;
+            if (key.Input.Kind == InputKind.Seen)
+                draft.Seen.Add((key.Input.Span, ((OrderedCells)slot.Cells).KeyIn(slot.AtLeast.Count(solver.IsTrue))));
+            else if (key.Fact.Length == 0)
+                draft.Values[key.Input] = slot.Cells.Witness(slot.AtLeast.Count(solver.IsTrue));
+        }
+
+        for (var i = 0; i < Facts.Count; i++)
+        {
+            if (!solver.IsTrue(_active[i]))
+                continue;
+            var (fact, instance) = Facts[i];
+            var fields = _slots.Values.Where(s => s.Key.Fact == fact && s.Key.Instance == instance && solver.IsTrue(s.Present));
+            draft.Facts.Add((fact, fields.Select(s => (s.Key.Input.Name, s.Cells.Witness(s.AtLeast.Count(solver.IsTrue)))).OrderBy(f => f.Name, StringComparer.Ordinal).ToList()));
+        }
+
+        return draft;
+    }
+
+    private static Input TargetInput => new(InputKind.Target, "", Text);
+
+    private static bool CanRead(Pair pair, Input input) =>
+        input.Kind != InputKind.Attribute || (pair.Find(input.Name) is { } field && field.Type.Equals(input.Type));
+
+    private Slot SlotOf(Input input, string fact, int instance)
+    {
+        var key = input.Kind == InputKind.FactField ? new SlotKey(input, fact, instance) : new SlotKey(input, "", 0);
+        if (!_slots.TryGetValue(key, out var slot))
+        {
+            _slots.Add(key, slot = new Slot(key));
+            slot.Comparable = [slot];
+        }
+
+        return slot;
+    }
+
+    private void Collect(Pair pair, Condition? condition, string fact, int instance)
+    {
+        switch (condition)
+        {
+            case AllOf all:
+                foreach (var operand in all.Operands)
+                    Collect(pair, operand, fact, instance);
+                break;
+            case AnyOf any:
+                foreach (var operand in any.Operands)
+                    Collect(pair, operand, fact, instance);
+                break;
+            case Negation not:
+                Collect(pair, not.Operand, fact, instance);
+                break;
+            case SameAs same when CanRead(pair, same.Left) && CanRead(pair, same.Right):
+                Join(SlotOf(same.Left, fact, instance), SlotOf(same.Right, fact, instance));
+                break;
+            case Compare compare when CanRead(pair, compare.Input):
+                SlotOf(compare.Input, fact, instance).Constants.Add(compare.Value);
+                break;
+            case Contained contained when CanRead(pair, contained.Input):
+                SlotOf(contained.Input, fact, instance).Constants.AddRange(contained.Values);
+                break;
+            case Matches like when CanRead(pair, like.Input):
+                SlotOf(like.Input, fact, instance).Patterns.Add(like.Pattern);
+                break;
+            case Flag flag when CanRead(pair, flag.Input):
+                SlotOf(flag.Input, fact, instance);
+                break;
+        }
+    }
+
+    private static void Join(Slot left, Slot right)
+    {
+        if (left.Comparable == right.Comparable)
+            return;
+        left.Comparable.AddRange(right.Comparable);
+        foreach (var slot in right.Comparable.ToList())
+            slot.Comparable = left.Comparable;
+    }
+
+    private static Cells CellsOf(Slot slot)
+    {
+        if (slot.Cells is { } known)
+            return known;
+        var group = slot.Comparable;
+        var (input, split) = (slot.Key.Input, group.Count > 1 ? group.Count : 0);
+        var constants = group.SelectMany(s => s.Constants);
+        Cells cells = input.Type.Kind switch
+        {
+            PolicyValueType.Bool => new BoolCells(),
+            PolicyValueType.String when group.All(s => s.Key.Input.Type.OneOf.Count > 0) => TextCells.OneOf(group.SelectMany(s => s.Key.Input.Type.OneOf)),
+            PolicyValueType.String => TextCells.Of(
+                constants.Select(c => c.Text).Concat(group.SelectMany(s => s.Key.Input.Type.OneOf)), [.. group.SelectMany(s => s.Patterns)], Math.Max(split, 1), NameOf(input)),
+            _ => OrderedCells.Of(input.Type.Kind, input.Kind == InputKind.Age, isCount: false, constants, split),
+        };
+        foreach (var other in group)
+            other.Cells = cells;
+        return cells;
+    }
+
+    private static string NameOf(Input input) => input.Kind switch
+    {
+        InputKind.Target => "target",
+        InputKind.Severity => "severity",
+        _ => input.Name,
+    };
+
+    private int[] Order(int count)
+    {
+        var literals = new int[count - 1];
+        for (var i = 0; i < literals.Length; i++)
+        {
+            literals[i] = Circuit.NewInput();
+            if (i > 0)
+                Circuit.Require(literals[i], literals[i - 1]);
+        }
+
+        return literals;
+    }
+
+    /// <summary>A <c>one of</c> that is compared with other inputs has only its own values.</summary>
+    private void Restrict(Slot slot)
+    {
+        if (slot.Comparable.Count == 1 || slot.Key.Input.Type.OneOf.Count == 0)
+            return;
+        var allowed = slot.Key.Input.Type.OneOf.SelectMany(v => slot.Cells.Where(Comparison.Equal, PolicyValue.OfString(v)));
+        Circuit.Solver.Add([Runs(slot.AtLeast, allowed)]);
+    }
+
+    /// <summary>Counts over longer spans are never smaller, and all are unknown together.</summary>
+    private void BuildHistory()
+    {
+        var counts = _slots.Values.Where(s => s.Key.Input.Kind == InputKind.Seen).OrderBy(s => s.Key.Input.Span).ToList();
+        if (counts.Count == 0)
+            return;
+        _history = Circuit.NewInput();
+        var cells = OrderedCells.Of(PolicyValueType.Int, isAge: false, isCount: true, counts.SelectMany(c => c.Constants).Append(PolicyValue.OfInt(0)), 0);
+        Slot? shorter = null;
+        foreach (var count in counts)
+        {
+            count.Cells = cells;
+            count.Present = _history;
+            count.AtLeast = Order(cells.Count);
+            for (var i = 0; i < count.AtLeast.Length; i++)
+            {
+                if (count.Key.Input.Span <= 0)
+                    Circuit.Solver.Add([Circuit.Not(count.AtLeast[i])]);
+                if (shorter is not null)
+                    Circuit.Require(shorter.AtLeast[i], count.AtLeast[i]);
+            }
+
+            shorter = count;
+        }
+    }
+
+    /// <summary>A condition on a fact as literals.</summary>
+    /// <param name="pair">The signal and resource.</param>
+    /// <param name="condition">The condition; null is the absent one, which is true.</param>
+    /// <param name="fact">The fact's name; empty where the condition is about the incident alone.</param>
+    /// <param name="instance">Which of the active facts of that name.</param>
+    public Literals3 Encode(Pair pair, Condition? condition, string fact, int instance)
+    {
+        switch (condition)
+        {
+            case null:
+                return new Literals3(Circuit.True, Circuit.False);
+            case AllOf all:
+                var conjuncts = all.Operands.Select(o => Encode(pair, o, fact, instance)).ToList();
+                return new Literals3(Circuit.And(conjuncts.Select(c => c.IsTrue)), Circuit.Or(conjuncts.Select(c => c.IsFalse)));
+            case AnyOf any:
+                var disjuncts = any.Operands.Select(o => Encode(pair, o, fact, instance)).ToList();
+                return new Literals3(Circuit.Or(disjuncts.Select(c => c.IsTrue)), Circuit.And(disjuncts.Select(c => c.IsFalse)));
+            case Negation not:
+                var operand = Encode(pair, not.Operand, fact, instance);
+                return new Literals3(operand.IsFalse, operand.IsTrue);
+            case SameAs same:
+                if (!CanRead(pair, same.Left) || !CanRead(pair, same.Right))
+                    return Literals3.Unknown(Circuit);
+                var (left, right) = (SlotOf(same.Left, fact, instance), SlotOf(same.Right, fact, instance));
+                var equal = Circuit.And(left.AtLeast.Zip(right.AtLeast, Circuit.Same));
+                return Definite(Circuit.And(left.Present, right.Present), same.Negated ? Circuit.Not(equal) : equal);
+            case Compare compare:
+                return EncodeTest(pair, compare.Input, fact, instance, c => c.Where(compare.Operator, compare.Value));
+            case Contained contained:
+                return EncodeTest(pair, contained.Input, fact, instance, c => contained.Values.SelectMany(v => c.Where(Comparison.Equal, v)));
+            case Matches like:
+                return EncodeTest(pair, like.Input, fact, instance, c => c.Like(like.Pattern));
+            case Flag flag:
+                return EncodeTest(pair, flag.Input, fact, instance, _ => [(1, 1)]);
+            default:
+                throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
+        }
+    }
+
+    private Literals3 EncodeTest(Pair pair, Input input, string fact, int instance, Func<Cells, IEnumerable<(int From, int To)>> where)
+    {
+        if (!CanRead(pair, input))
+            return Literals3.Unknown(Circuit);
+        var slot = SlotOf(input, fact, instance);
+        return Definite(slot.Present, Runs(slot.AtLeast, where(slot.Cells)));
+    }
+
+    private Literals3 Definite(int present, int value) => new(Circuit.And(present, value), Circuit.And(present, Circuit.Not(value)));
+
+    /// <summary>The literal that says that a cell is in one of some runs.</summary>
+    private int Runs(int[] atLeast, IEnumerable<(int From, int To)> runs) => Circuit.Or(runs.Where(r => r.From >= 0 && r.From <= r.To).Select(r => Circuit.And(
+        r.From == 0 ? Circuit.True : atLeast[r.From - 1],
+        r.To >= atLeast.Length ? Circuit.True : Circuit.Not(atLeast[r.To]))));
+
+    private Literals3 EncodeWhile(Pair pair, WhileFact? watched)
+    {
+        if (watched is null)
+            return new Literals3(Circuit.True, Circuit.False);
+        List<int> isTrue = [], isNotFalse = [];
+        for (var i = 0; i < Facts.Count; i++)
+        {
+            if (Facts[i].Fact != watched.Fact.Name)
+                continue;
+            var condition = Encode(pair, watched.Condition, watched.Fact.Name, Facts[i].Instance);
+            isTrue.Add(Circuit.And(_active[i], condition.IsTrue));
+            isNotFalse.Add(Circuit.And(_active[i], Circuit.Not(condition.IsFalse)));
+        }
+
+        return new Literals3(Circuit.And(_facts, Circuit.Or(isTrue)), Circuit.And(_facts, Circuit.Not(Circuit.Or(isNotFalse))));
+    }
+
+    private Literals3 EncodeDuring(WindowSyntax? during)
+    {
+        if (during is null)
+            return new Literals3(Circuit.True, Circuit.False);
+        if (_during.TryGetValue(during, out var known))
+            return known;
+        var values = At.Select(_windows[during].Contains).ToList();
+        var literals = new Literals3(
+            Runs(_later, Enumerable.Range(0, At.Count).Where(i => values[i].IsTrue).Select(i => (i, i))),
+            Runs(_later, Enumerable.Range(0, At.Count).Where(i => values[i].IsFalse).Select(i => (i, i))));
+        _during.Add(during, literals);
+        return literals;
+    }
+}

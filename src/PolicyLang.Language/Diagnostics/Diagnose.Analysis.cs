@@ -1,0 +1,48 @@
+using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Text;
+
+namespace PolicyLang.Language.Diagnostics;
+
+/// <content>Findings HEAL3xxx: what policies come to together.</content>
+public static partial class Diagnose
+{
+    internal static Diagnostic NeverTrue(Location at, string kind, string name, IEnumerable<string> parts)
+    {
+        var texts = parts.Select(p => $"'{OneLine(p)}'").ToList();
+        var what = texts.Count == 1 ? $"{texts[0]} can never be true" : $"{string.Join(", ", texts.Take(texts.Count - 1))} and {texts[texts.Count - 1]} can never be true together";
+        return new(Descriptors.NeverTrue, kind == "policy"
+            ? $"policy '{name}' can never match: {what}; change the condition, or take the policy out"
+            : $"the condition of hold '{name}' can never be true: {what}; it stops only where data is missing, which is hardly what it is for", at);
+    }
+
+    internal static Diagnostic NeverGoverns(Policy policy, IReadOnlyList<Policy> takers, bool onlyRaised) =>
+        new(
+            Descriptors.NeverGoverns,
+            $"policy '{policy.Name}' can never govern{(onlyRaised ? " in its own tier" : "")}: {List(takers.Select(t => t.Name))} {(takers.Count == 1 ? "takes" : "together take")} every incident from it"
+            + $"{(onlyRaised ? ", except where holds or missing data raise them all alike" : "")}; narrow {(takers.Count == 1 ? "the other" : "the others")}, or take it out",
+            policy.Place,
+            takers.Select(t => new RelatedLocation(t.Place, $"'{t.Name}' takes incidents from it")).ToEquatableArray());
+
+    internal static Diagnostic Overlap(Policy earlier, Policy later, string incident, bool isLast) =>
+        new(
+            Descriptors.Overlap,
+            $"policies '{earlier.Name}' and '{later.Name}' both match some incident and act differently in tier1, and only their order decides which acts; make one of them narrower. One such incident: {incident}"
+            + (isLast ? " (it may overlap with more policies, which are not listed)" : ""),
+            later.Place,
+            [new RelatedLocation(earlier.Place, $"'{earlier.Name}' matches it too")]);
+
+    internal static Diagnostic ChangesNothing(Location at, string part) =>
+        new(Descriptors.ChangesNothing, $"'{OneLine(part)}' changes nothing here: without it the condition has the same value for every incident; take it out", at);
+
+    internal static Diagnostic Loop(Policy at, IReadOnlyList<(Policy Policy, string Action, string Signal)> chain) =>
+        new(
+            Descriptors.Loop,
+            $"a loop: {string.Join(", ", chain.Select((c, i) => $"'{c.Policy.Name}' runs '{c.Action}', which may raise '{c.Signal}' for '{chain[(i + 1) % chain.Count].Policy.Name}'"))}; all are tier1, so they may set each other off alone; make one of them tier2",
+            at.Place,
+            chain.Where(c => c.Policy.Name != at.Name).Select(c => new RelatedLocation(c.Policy.Place, $"'{c.Policy.Name}' is part of the loop")).ToEquatableArray());
+
+    internal static Diagnostic NotAnalysed(Location at, string what) =>
+        new(Descriptors.NotAnalysed, $"not analysed: {what} would take more than the analysis may use, so nothing is said about it", at);
+
+    private static string OneLine(string text) => string.Join(" ", text.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}
