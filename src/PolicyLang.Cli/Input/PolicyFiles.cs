@@ -30,6 +30,13 @@ public static class PolicyFiles
     public static PolicyCompilation Compile(IEnumerable<string> paths, DateTimeOffset today) =>
         PolicyCompilation.Create(Read(paths).Select(Parser.Parse), new CompilationOptions(today));
 
+    /// <summary>Reads, parses, binds and checks a set that is a file, a folder, or a git revision of one (<c>HEAD~1:policies</c>).</summary>
+    /// <exception cref="CannotRunException">It cannot be read.</exception>
+    public static PolicyCompilation CompileRevision(string path, DateTimeOffset today) =>
+        File.Exists(path) || Directory.Exists(path) || !GitFiles.IsRevision(path)
+            ? Compile([path], today)
+            : PolicyCompilation.Create(GitFiles.Read(path).Select(Parser.Parse), new CompilationOptions(today));
+
     private static IEnumerable<string> Find(string path)
     {
         if (File.Exists(path))

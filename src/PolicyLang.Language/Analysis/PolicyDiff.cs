@@ -74,21 +74,28 @@ public static class PolicyDiff
         var differs = circuit.Or(oldSteps.Keys.Union(newSteps.Keys).Select(s => Circuit.Not(circuit.Same(Of(oldSteps, s), Of(newSteps, s)))));
         // A difference of steps at different tiers is told with the tier.
         var action = circuit.And([differs, Circuit.Not(lowered), Circuit.Not(raised)]);
-        Add(AutonomyChange.Lowered, lowered, (a, b) => b.Tier < a.Tier);
-        Add(AutonomyChange.Raised, raised, (a, b) => b.Tier > a.Tier);
-        Add(AutonomyChange.Action, action, (a, b) => b.Tier == a.Tier && !SameSteps(a, b));
+        Add(AutonomyChange.Lowered, lowered, now.Is(Tier.Tier1), (a, b) => b.Tier < a.Tier);
+        Add(AutonomyChange.Raised, raised, old.Is(Tier.Tier1), (a, b) => b.Tier > a.Tier);
+        Add(AutonomyChange.Action, action, now.Is(Tier.Tier1), (a, b) => b.Tier == a.Tier && !SameSteps(a, b));
 
         int Of(Dictionary<string, int> steps, string text) => steps.TryGetValue(text, out var literal) ? literal : circuit.False;
 
-        void Add(AutonomyChange change, int literal, Func<Decision, Decision, bool> isSo)
+        void Add(AutonomyChange change, int literal, int isAlone, Func<Decision, Decision, bool> isSo)
         {
-            // One that lacks nothing and that nothing raised is the easiest to read, so it is looked for first.
+            // What runs alone matters most, and an incident that lacks nothing and that nothing raised is the easiest to read.
             var unraised = circuit.And(old.IsUnraised, now.IsUnraised);
-            var incident = question.CanHold(literal, unraised) ? Find([literal, unraised]) : Find([literal]);
+            List<int> literals = [literal];
+            foreach (var preferred in new[] { isAlone, unraised })
+            {
+                if (question.CanHold([.. literals, preferred]))
+                    literals.Add(preferred);
+            }
+
+            var incident = Find(literals);
             if (incident is not null)
                 changes.Add(new DecisionChange(change, incident, Interpreter.Decide(before.Model, incident), Interpreter.Decide(after.Model, incident)));
 
-            Incident? Find(int[] literals) => question.Find(literals, (decisions, _) => isSo(decisions[0], decisions[1]));
+            Incident? Find(List<int> literals) => question.Find(literals, (decisions, _) => isSo(decisions[0], decisions[1]));
         }
     }
 
