@@ -45,7 +45,10 @@ internal static class DiffCommand
         if (difference.Changes.Count == 0)
             return;
         var incidents = difference.Changes.Select(c => c.Incident).ToList();
-        var (old, now) = (Examples.Evaluator(before, incidents), Examples.Evaluator(after, incidents));
+        // Most of the time goes into the compiler, and there are two sets to compile.
+        var compiling = Task.Run(() => Examples.Evaluator(before, incidents));
+        var now = Examples.Evaluator(after, incidents);
+        var old = compiling.GetAwaiter().GetResult();
         foreach (var change in difference.Changes)
         {
             if (DecisionWriter.ToJson(old(change.Incident)) != DecisionWriter.ToJson(change.Before) || DecisionWriter.ToJson(now(change.Incident)) != DecisionWriter.ToJson(change.After))

@@ -34,7 +34,7 @@ internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
                     continue;
                 _told.Add((earlier.Name, later.Name));
                 _counts[later.Name] = count + 1;
-                var example = new Example(incident, d => d.Matched.Contains(earlier.Name) && d.Matched.Contains(later.Name));
+                var example = new Example(incident, [earlier.Name, later.Name], d => d.Matched.Contains(earlier.Name) && d.Matched.Contains(later.Name));
                 yield return (earlier, later, Diagnose.Overlap(earlier, later, ExampleText.Of(incident), count + 1 == MostOfOne), example);
             }
         }

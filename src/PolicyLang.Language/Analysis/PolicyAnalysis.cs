@@ -7,8 +7,9 @@ namespace PolicyLang.Language.Analysis;
 
 /// <summary>An incident that a finding shows, and what it is to show.</summary>
 /// <param name="Incident">The incident.</param>
+/// <param name="Policies">The names of the policies that the claim is about.</param>
 /// <param name="Shows">Whether a decision about it shows what the finding claims. The interpreter's does; so must a compiled evaluator's.</param>
-public sealed record Example(Incident Incident, Func<Decision, bool> Shows);
+public sealed record Example(Incident Incident, IReadOnlyList<string> Policies, Func<Decision, bool> Shows);
 
 /// <summary>What the analysis of a whole set found.</summary>
 /// <param name="Diagnostics">All findings: those of the compilation and those of the analysis, without what policies accept, in the order of files and places.</param>

@@ -65,11 +65,13 @@ public sealed class PolicyCompilation
     /// The set with only those policies that are about some signals on resources: it decides their incidents alike, and takes less time
     /// to compile.
     /// </summary>
-    public PolicyCompilation About(IEnumerable<(string Signal, string Resource)> pairs)
+    /// <param name="pairs">The signals on resources.</param>
+    /// <param name="names">The names of the policies to keep, where only they matter; null keeps all.</param>
+    public PolicyCompilation About(IEnumerable<(string Signal, string Resource)> pairs, IReadOnlyCollection<string>? names = null)
     {
         var wanted = new HashSet<(string Signal, string Resource)>(pairs);
-        var policies = Model.Policies.Where(p => p.Pairs.Any(x => wanted.Contains((x.Signal, x.Resource))))
-            .Select(p => p with { Pairs = p.Pairs.Where(x => wanted.Contains((x.Signal, x.Resource))).ToEquatableArray() });
+        var policies = Model.Policies.Where(p => names?.Contains(p.Name) ?? true)
+            .Select(p => p with { Pairs = p.Pairs.Where(x => wanted.Contains((x.Signal, x.Resource))).ToEquatableArray() }).Where(p => p.Pairs.Count > 0);
         return new PolicyCompilation(Trees, Model with { Policies = policies.ToEquatableArray(), Tests = [] }, Diagnostics);
     }
 
