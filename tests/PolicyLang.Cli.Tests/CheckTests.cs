@@ -29,6 +29,22 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task An_overlap_shows_an_incident_that_both_policies_match()
+    {
+        _heal.Write("a.heal", """
+            policy p when oom on pod where namespace like "shop*" and seen(1h) >= 1 then restart tier1 reversible
+            policy q when oom on pod where namespace != "shop" and restarts in [1, 2] then restart(grace: 1s) tier1 reversible
+            """);
+
+        var (exit, output, _) = await _heal.RunAsync("check", _heal.Folder);
+
+        Assert.Equal(0, exit);
+        Assert.StartsWith("a.heal(2,8): warning HEAL3003", output, StringComparison.Ordinal);
+        var decided = await _heal.RunAsync(["decide", _heal.Folder, "--incidents", "-"], output[output.IndexOf('{', StringComparison.Ordinal)..].TrimEnd());
+        Assert.Equal(["p", "q"], JsonDocument.Parse(decided.Out).RootElement.GetProperty("matched").EnumerateArray().Select(m => m.GetString()));
+    }
+
+    [Fact]
     public async Task Warnings_do_not_fail()
     {
         _heal.Write("a.heal", "when oom on pod then restart tier1 until 2026-11-01 reversible");

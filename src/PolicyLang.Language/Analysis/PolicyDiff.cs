@@ -74,9 +74,12 @@ public static class PolicyDiff
         var differs = circuit.Or(oldSteps.Keys.Union(newSteps.Keys).Select(s => Circuit.Not(circuit.Same(Of(oldSteps, s), Of(newSteps, s)))));
         // A difference of steps at different tiers is told with the tier.
         var action = circuit.And([differs, Circuit.Not(lowered), Circuit.Not(raised)]);
+        var acts = circuit.And(action, Circuit.Not(now.AtLeast3));
+        var known = changes.Count;
         Add(AutonomyChange.Lowered, lowered, now.Is(Tier.Tier1), (a, b) => b.Tier < a.Tier);
         Add(AutonomyChange.Raised, raised, old.Is(Tier.Tier1), (a, b) => b.Tier > a.Tier);
-        Add(AutonomyChange.Action, action, now.Is(Tier.Tier1), (a, b) => b.Tier == a.Tier && !SameSteps(a, b));
+        // Other steps in a page are another suggestion to a human, which is worth a line only where nothing else changes.
+        Add(AutonomyChange.Action, changes.Count > known || question.CanHold(acts) ? acts : action, now.Is(Tier.Tier1), (a, b) => b.Tier == a.Tier && !SameSteps(a, b));
 
         int Of(Dictionary<string, int> steps, string text) => steps.TryGetValue(text, out var literal) ? literal : circuit.False;
 
