@@ -47,7 +47,7 @@ console.log(`${pages.length} pages looked at, ${problems.length} problems`);
 process.exit(problems.length === 0 ? 0 : 1);
 
 async function look(file, colorScheme, width) {
-  const where = `${basename(file)}, ${colorScheme}, ${width} px`;
+  const where = `${file}, ${colorScheme}, ${width} px`;
   const fail = (text) => problems.push(`${where}: ${text}`);
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && fail(`console: ${message.text()}`));
@@ -99,7 +99,7 @@ async function look(file, colorScheme, width) {
   }
 
   if (shots !== null) {
-    await page.screenshot({ path: join(shots, `${basename(file, ".html")}-${colorScheme}-${width}.png`), fullPage: true });
+    await page.screenshot({ path: join(shots, `${basename(resolve(file, ".."))}-${basename(file, ".html")}-${colorScheme}-${width}.png`), fullPage: true });
   }
 
   await page.close();

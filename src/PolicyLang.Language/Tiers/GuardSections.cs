@@ -42,7 +42,7 @@ internal static class GuardSections
             ? [new Paragraph(["Every signal that is declared has a policy. A signal that is not declared pages."])]
             :
             [
-                new Paragraph([$"{Words.Count(document.Undrawn.Sum(u => u.Signals.Count), "signal")} of the vocabulary {(document.Undrawn.Sum(u => u.Signals.Count) == 1 ? "is" : "are")} in use by no policy. They page, and so does every alert that nobody mapped to a signal."]),
+                new Paragraph([$"The vocabulary knows {Words.Count(document.Undrawn.Sum(u => u.Signals.Count), "more kind")} of trouble, in use by no policy. They page, and so does every alert that nobody mapped to a signal."]),
                 new Table("Signals without a policy", ["On", "Signals"], document.Undrawn
                     .Select(u => new EquatableArray<Inline>[] { [new Code(u.Resource)], Words.Line(Names(u.Signals, ", ")) }.ToEquatableArray()).ToEquatableArray()),
             ]);

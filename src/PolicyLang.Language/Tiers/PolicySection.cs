@@ -34,12 +34,12 @@ internal sealed class PolicySection(DateTimeOffset today)
             fields.Add(Field("Unless", [new Code(entry.Unless)]));
         if (policy.Syntax.For is { } lasting)
             fields.Add(Field("For", [$"It has lasted at least {Words.Duration(TimeSpan.FromTicks(lasting.Ticks))}."]));
-        fields.Add(new PageField(Verb(entry.Tier), entry.Steps.Select(s => StepLine(entry, s)).ToEquatableArray()));
+        fields.Add(new PageField(policy.IsShadow ? "Would do" : Verb(entry.Tier), entry.Steps.Select(s => StepLine(entry, s)).ToEquatableArray()));
         fields.Add(new PageField("Safety", entry.Steps.Select(s => FloorLine(entry, s)).Distinct().ToEquatableArray()));
         fields.Add(Field("Owner", [policy.Syntax.Owner is { } owner ? owner.Value : new Strong("Nobody is named.")]));
         if (policy.Syntax.Runbook is { } runbook)
             fields.Add(Field("Runbook", [new Address(runbook.Value)]));
-        if (policy.Tier == Tier.Tier1)
+        if (policy.Tier == Tier.Tier1 && (policy.LeaseEnd is not null || !policy.IsShadow))
             fields.Add(Field("Lease", Lease(policy.LeaseEnd)));
         fields.AddRange(GateWords.Of(policy, entry.Tier));
         var accepts = policy.Syntax.Clauses.OfType<AcceptClause>().Select(Accept).ToEquatableArray();
@@ -62,6 +62,14 @@ internal sealed class PolicySection(DateTimeOffset today)
         return $"{step.Step.Action.Name}{arguments}";
     }
 
+    /// <summary>All steps in short: one after the other, and where one differs between resources, one or the other.</summary>
+    public static IEnumerable<Inline> StepsInShort(PolicyEntry entry)
+    {
+        var alternatives = entry.Steps.GroupBy(s => s.Number, s => $"{StepText(s)} on {s.ActsOn}")
+            .Select(g => Words.List([.. g.Distinct().Select(s => new Code(s))], "or"));
+        return alternatives.SelectMany((step, i) => i == 0 ? step : step.Prepend(", then "));
+    }
+
     /// <summary>How a lease stands today.</summary>
     public EquatableArray<Inline> Lease(DateTimeOffset? end) => end switch
     {
@@ -81,9 +89,12 @@ internal sealed class PolicySection(DateTimeOffset today)
     private static IEnumerable<Inline> Badges(PolicyEntry entry)
     {
         if (entry.Policy.IsShadow)
+        {
             yield return new Badge("Shadow", Tone.Neutral);
-        else
-            yield return new Badge($"Tier {NumberText.Format((int)entry.Tier)}", TierPage.ToneOf(entry.Tier));
+            yield return " ";
+        }
+
+        yield return new Badge($"Tier {NumberText.Format((int)entry.Tier)}", TierPage.ToneOf(entry.Tier));
         yield return " ";
         if (entry.LeaseHasEnded)
         {
@@ -121,8 +132,9 @@ internal sealed class PolicySection(DateTimeOffset today)
     private static EquatableArray<Inline> FloorLine(PolicyEntry entry, StepEntry step)
     {
         var name = entry.Steps.Count > 1 ? Words.Line([new Code(step.Step.Action.Name), " on ", new Code(step.ActsOn), ": "]) : [];
+        var may = entry.Tier == Tier.Tier1 ? "It may run alone" : "It could run alone, and its author chose otherwise";
         return Words.Line(name, step.Reasons.Count == 0
-            ? ["It may run alone: the action can be undone, its risk is low, and the domain has no floor."]
+            ? [$"{may}: the action can be undone, its risk is low, and the domain has no floor."]
             : [$"It can never be below tier {NumberText.Format((int)step.Step.Floor)}: {string.Join(", and ", step.Reasons.Select(r => $"{r.Why} (tier {NumberText.Format((int)r.Tier)})"))}."]);
     }
 
@@ -141,9 +153,7 @@ internal sealed class PolicySection(DateTimeOffset today)
     private static IEnumerable<EquatableArray<Inline>> Tests(PolicyEntry entry)
     {
         if (!entry.Tests.Any(t => t.Role == TestRole.Governs))
-        {
             yield return [new Strong(entry.Tests.Count == 0 ? "No test." : "No test in which it decides."), " Nothing shows that it does what it says."];
-        }
 
         var roles = new (TestRole Role, string Text)[]
         {

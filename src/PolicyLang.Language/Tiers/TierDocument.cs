@@ -31,7 +31,7 @@ public sealed record TierDocument(
 /// <param name="Where">Its condition in the author's words, formatted, or null.</param>
 /// <param name="Unless">What must not be the case, or null.</param>
 /// <param name="Steps">What it does, in order.</param>
-/// <param name="Holds">The names of the holds that cover one of its steps.</param>
+/// <param name="Holds">The names of the holds that cover one of its steps, those left out whose window is over.</param>
 /// <param name="Tests">The tests about its signals on its resources.</param>
 /// <param name="Place">Where it is declared.</param>
 public sealed record PolicyEntry(

@@ -65,7 +65,7 @@ public sealed class TierDocumentBuilder
         return new PolicyEntry(
             policy, tier, NamesOf(policy.Syntax.Signals), NamesOf(policy.Syntax.Resources), words.Between("where", PolicyEnds),
             words.Between("unless", PolicyEnds, behind: "when"), Steps(policy).ToEquatableArray(),
-            _model.Holds.Where(h => Covers(h, policy)).Select(h => h.Name).ToEquatableArray(), Tests(policy).ToEquatableArray(),
+            _model.Holds.Where(h => Covers(h, policy) && !IsOver(h)).Select(h => h.Name).ToEquatableArray(), Tests(policy).ToEquatableArray(),
             new SourcePlace(policy.File.Path, place.Line, place.Column));
     }
 
@@ -122,6 +122,8 @@ public sealed class TierDocumentBuilder
 
     private static bool Covers(Hold hold, Policy policy) => policy.Plans.Any(plan => plan.Steps.Any(s => hold.Covers(s, plan.IncidentResource)));
 
+    private bool IsOver(Hold hold) => hold.During is OnceWindow once && once.To.Value <= _today;
+
     private HoldEntry ToEntry(Hold hold)
     {
         var words = _words[hold.File][hold.Syntax.Span.Start];
@@ -129,7 +131,7 @@ public sealed class TierDocumentBuilder
         var covered = governing.Where(p => Covers(hold, p)).Select(p => p.Name).ToEquatableArray();
         return new HoldEntry(
             hold, words.Between("where", HoldEnds), hold.While is null ? null : words.Between("where", HoldEnds, behind: "while"),
-            words.Between("during", HoldEnds, behind: "hold"), hold.During is OnceWindow once && once.To.Value <= _today, covered,
+            words.Between("during", HoldEnds, behind: "hold"), IsOver(hold), covered,
             covered.Count == governing.Count, PlaceOf(hold.File, hold.Syntax.Name));
     }
 
@@ -161,6 +163,6 @@ public sealed class TierDocumentBuilder
     private static SourcePlace PlaceOf(SourceFile file, Name name)
     {
         var at = file.PositionOf(name.Span.Start);
-        return new SourcePlace(file.Path, at.Line, at.Column);
+        return new SourcePlace(file.Equals(StandardVocabulary.Tree.File) ? "the standard vocabulary" : file.Path, at.Line, at.Column);
     }
 }

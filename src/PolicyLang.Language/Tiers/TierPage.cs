@@ -69,7 +69,7 @@ public static class TierPage
         {
             [new Reference(PolicySection.IdOf(e.Policy.Name), e.Policy.Name)],
             [new Code(e.Signals), " on ", new Code(e.Resources)],
-            Words.Line(Words.List([.. e.Steps.Select(s => $"{PolicySection.StepText(s)} on {s.ActsOn}").Distinct().Select(s => new Code(s))], "then")),
+            Words.Line(PolicySection.StepsInShort(e)),
             [e.Policy.Syntax.Owner is { } owner ? owner.Value : new Strong("nobody")],
             [Decides(e) is var decides and > 0 ? NumberText.Format(decides) : new Strong("none")],
         }.ToEquatableArray()).ToEquatableArray());
