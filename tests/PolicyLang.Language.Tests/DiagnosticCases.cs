@@ -7,7 +7,6 @@ namespace PolicyLang.Language.Tests;
 
 public class DiagnosticCases
 {
-    private const string Update = "UPDATE_BASELINES";
     private static readonly CompilationOptions Options = new(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
 
     public static TheoryData<string> Names() => [.. Case.All.Keys];
@@ -38,11 +37,7 @@ public class DiagnosticCases
     public void Messages_are_as_the_baseline_has_them()
     {
         var text = string.Join("\n", Case.All.Values.Where(c => c.Expected.Count > 0).Select(c => $"=== {c.Name}\n{string.Join("\n", Check(c))}")) + "\n";
-        var path = Path.Combine(Case.Project, "messages.baseline.txt");
-        if (Environment.GetEnvironmentVariable(Update) == "1")
-            File.WriteAllText(path, text);
-        var baseline = File.ReadAllText(path);
-        Assert.True(baseline == text, $"A message has changed. If that was meant, run the tests with {Update}=1 and look at the difference in {path}.\n{FirstDifference(baseline, text)}");
+        Baseline.Check(Path.Combine(Case.Project, "messages.baseline.txt"), text);
     }
 
     [Fact]
@@ -61,13 +56,4 @@ public class DiagnosticCases
     private static IReadOnlyList<Diagnostic> Check(Case c) => PolicyCompilation.Create([Parser.Parse(new SourceFile("a.heal", c.Text))], Options).Diagnostics;
 
     private static string Show(Case c, IEnumerable<(string Id, int Start, int End)> marks) => string.Join("; ", marks.Select(m => $"{m.Id} '{c.Text[m.Start..m.End]}'@{m.Start}"));
-
-    private static string FirstDifference(string expected, string actual)
-    {
-        var (left, right) = (expected.Split('\n'), actual.Split('\n'));
-        var i = 0;
-        while (i < left.Length && i < right.Length && left[i] == right[i])
-            i++;
-        return $"line {i + 1}:\n  was {left.ElementAtOrDefault(i)}\n  is  {right.ElementAtOrDefault(i)}";
-    }
 }

@@ -1,39 +1,81 @@
 using System.CommandLine;
+using System.Globalization;
 using PolicyLang.Cli.Input;
+using PolicyLang.Cli.Output;
+using PolicyLang.Language.Coverage;
 using PolicyLang.Language.Evaluation;
 using Spectre.Console;
 
 namespace PolicyLang.Cli.Commands;
 
-/// <summary><c>heal test</c>: runs the tests that policies declare, on the compiled evaluator.</summary>
+/// <summary><c>heal test</c>: runs the tests that policies declare, on the compiled evaluator, and says what they leave out.</summary>
 internal static class TestCommand
 {
     public static Command Create(CliConsole console)
     {
         var paths = HealCommand.Paths();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Name the tests that pass, too." };
-        var command = new Command("test", "Runs the test declarations of a policy set. Exit status 1 if one fails.") { paths, verbose };
+        var coverage = new Option<bool>("--coverage") { Description = "Say which policies, conditions and holds no test exercises, and why." };
+        var format = new Option<string>("--format") { Description = "With --coverage: how to write the result.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var failUnder = new Option<double?>("--fail-under")
+        {
+            Description = "With --coverage: exit status 1 if less than this percentage is exercised, 0 to 100.",
+            CustomParser = ParsePercent,
+        };
+        var command = new Command("test", "Runs the test declarations of a policy set. Exit status 1 if one fails.") { paths, verbose, coverage, format, failUnder };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(coverage) && (result.GetResult(failUnder) is not null || result.GetResult(format) is { Implicit: false }))
+                result.AddError("--format and --fail-under are about coverage; add --coverage.");
+        });
         command.SetAction(result =>
         {
             var compilation = PolicyFiles.Compile(result.GetValue(paths)!, console.Today);
             if (!IncidentInputs.CanRun(compilation, console))
                 return ExitCode.No;
             if (compilation.Model.Tests.Count == 0)
-            {
                 console.Error.WriteLine("heal: these policies declare no tests");
-                console.Out.WriteLine("0 passed, 0 failed");
-                return ExitCode.Ok;
+
+            // Without tests there is nothing to compile for.
+            var results = compilation.Model.Tests.Count == 0 ? [] : TestRunner.Run(compilation.Model, PolicySetCompiler.Load(compilation).Explain);
+            var report = result.GetValue(coverage) ? CoverageCollector.Collect(compilation.Model) : null;
+            if (report is not null && result.GetValue(format) == "json")
+            {
+                CoverageOutput.WriteJson(report, results, console);
+                foreach (var failure in results.Select(r => r.Failure).OfType<Language.Diagnostics.Diagnostic>())
+                    console.Error.WriteLine(failure.ToString());
+            }
+            else
+            {
+                WriteText(results, report, result.GetValue(verbose), console);
             }
 
-            var set = PolicySetCompiler.Load(compilation);
-            var results = TestRunner.Run(compilation.Model, set.Explain);
-            foreach (var passed in results.Where(r => r.Failure is null && result.GetValue(verbose)))
-                console.Colored.MarkupLineInterpolated($"[green]passed[/] {passed.Test.Syntax.Title.Value}");
-            Output.DiagnosticOutput.WriteText(results.Select(r => r.Failure).OfType<Language.Diagnostics.Diagnostic>(), console.Colored);
-            var failed = results.Count(r => r.Failure is not null);
-            console.Out.WriteLine($"{results.Count - failed} passed, {failed} failed");
-            return failed > 0 ? ExitCode.No : ExitCode.Ok;
+            var isUnder = report?.Percent < result.GetValue(failUnder);
+            if (isUnder)
+                console.Error.WriteLine($"heal: the tests exercise less than {result.GetValue(failUnder)!.Value.ToString(CultureInfo.InvariantCulture)}%");
+            return isUnder || results.Any(r => r.Failure is not null) ? ExitCode.No : ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void WriteText(IReadOnlyList<TestResult> results, CoverageReport? report, bool isVerbose, CliConsole console)
+    {
+        foreach (var passed in results.Where(r => r.Failure is null && isVerbose))
+            console.Colored.MarkupLineInterpolated($"[green]passed[/] {passed.Test.Syntax.Title.Value}");
+        DiagnosticOutput.WriteText(results.Select(r => r.Failure).OfType<Language.Diagnostics.Diagnostic>(), console.Colored);
+        if (report is not null)
+            CoverageOutput.WriteText(report, console.Colored);
+        var failed = results.Count(r => r.Failure is not null);
+        console.Out.WriteLine($"{results.Count - failed} passed, {failed} failed");
+    }
+
+    private static double? ParsePercent(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100)
+            return percent;
+        result.AddError($"'{text}' is no percentage; write a number from 0 to 100.");
+        return null;
     }
 }
