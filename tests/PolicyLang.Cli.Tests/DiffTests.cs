@@ -65,7 +65,7 @@ public sealed class DiffTests : IDisposable
         var markdown = await _heal.RunAsync("diff", old, @new, "--format", "markdown");
 
         Assert.StartsWith("oom on pod: MORE autonomous\n  before: propose (tier 2) by p: restart(grace: 30s) on pod\n  after:  execute (tier 1) by p: restart(grace: 30s) on pod\n", text.Out, StringComparison.Ordinal);
-        Assert.EndsWith("1 changes: 1 more autonomous, 0 less autonomous, 0 with other steps\n", text.Out, StringComparison.Ordinal);
+        Assert.EndsWith("1 change: 1 more autonomous, 0 less autonomous, 0 with other steps\n", text.Out, StringComparison.Ordinal);
         Assert.Contains("| MORE autonomous | oom on pod | propose (tier 2) by p", markdown.Out, StringComparison.Ordinal);
         Assert.Contains("\"a\\|b\":\"x\"", markdown.Out, StringComparison.Ordinal);
         Assert.Equal((1, 1), (text.Exit, markdown.Exit));

@@ -67,7 +67,7 @@ internal static class DifferenceOutput
         if (difference.Changes.Count == 0)
             return difference.NotAnalysed.Count == 0 ? "No decision changes." : "No change of a decision was found where it could be analysed.";
         var (less, more) = (difference.Changes.Count(c => c.Change == AutonomyChange.Raised), difference.Changes.Count(c => c.Change == AutonomyChange.Lowered));
-        return $"{difference.Changes.Count} changes: {more} more autonomous, {less} less autonomous, {difference.Changes.Count - more - less} with other steps";
+        return $"{difference.Changes.Count} {(difference.Changes.Count == 1 ? "change" : "changes")}: {more} more autonomous, {less} less autonomous, {difference.Changes.Count - more - less} with other steps";
     }
 
     private static string Meaning(AutonomyChange change) => change switch
