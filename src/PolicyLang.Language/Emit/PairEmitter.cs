@@ -14,6 +14,9 @@ internal sealed class PairEmitter(PolicyModel model, IncidentType type, Conditio
     private readonly List<(int Index, Policy Policy)> _policies =
         [.. model.Policies.Select((policy, index) => (Index: index, Policy: policy)).Where(p => p.Policy.Fits(type.Pair.Signal, type.Pair.Resource))];
 
+    /// <summary>The names of the methods that raise a tier, by their bodies.</summary>
+    private readonly Dictionary<string, string> _raises = new(StringComparer.Ordinal);
+
     private readonly Dictionary<string, Resource> _resources = model.Resources.ToDictionary(r => r.Name, StringComparer.Ordinal);
 
     private string Resource => type.Pair.Resource;
@@ -24,6 +27,7 @@ internal sealed class PairEmitter(PolicyModel model, IncidentType type, Conditio
     {
         var holds = HoldsOf(_policies.Select(p => p.Policy));
         EmitDecide(code);
+        EmitRaises(code);
         EmitHoldCache(code, holds);
         EmitExplain(code, holds);
         foreach (var (index, policy) in _policies.Where(p => p.Policy.Condition is not null))
@@ -68,25 +72,41 @@ internal sealed class PairEmitter(PolicyModel model, IncidentType type, Conditio
     private void EmitConsider(CodeWriter code, int chunk, IEnumerable<(int Index, Policy Policy)> policies)
     {
         code.Open($"private static void Consider{type.Id}{N(chunk)}({Incident}, ref {CSharpText.Services}Ruling ruling, ref Holds{type.Id} holds)");
+        code.Line($"{CSharpText.Root}Truth condition;");
         foreach (var (index, policy) in policies)
         {
             var written = CSharpText.TierOf(policy.PlanFor(Resource).Floor > policy.Tier ? policy.PlanFor(Resource).Floor : policy.Tier);
             var tier = policy.LeaseEnd is { } end
                 ? $"(incident.Context.At >= {conditions.Constant("global::System.DateTimeOffset", "Moment", CSharpText.Moment(end))} ? {CSharpText.TierOf(Tier.Tier2)} : {written})"
                 : written;
-            var holds = HoldsOf([policy]);
-            tier = holds.Aggregate(tier, (t, h) => $"{CSharpText.Services}Ruling.Max({t}, holds.Hold{N(h.Index)})");
-            code.Open("");
-            code.Line($"var condition = {Condition(index, policy)};");
-            code.Open("if (!condition.IsFalse)");
-            if (holds.Count > 0)
-                code.Line("holds.Evaluate(in incident);");
-            tier = HasTargets(policy) is { } told ? $"{told} ? {tier} : {CSharpText.TierOf(Tier.Tier3)}" : tier;
-            code.Line($"ruling.Consider({N(index)}, condition, {tier});");
-            code.Close().Close();
+            code.Line($"condition = {Condition(index, policy)};");
+            code.Line($"if (!condition.IsFalse) ruling.Consider({N(index)}, condition, {Raised(policy, tier)});");
         }
 
         code.Close().Line();
+    }
+
+    /// <summary>
+    /// A policy's tier raised by what covers its steps. Policies with the same holds and targets share one method: spelt out for each
+    /// of them, these expressions were half of the evaluator's text.
+    /// </summary>
+    private string Raised(Policy policy, string tier)
+    {
+        var holds = HoldsOf([policy]);
+        var told = HasTargets(policy);
+        if (holds.Count == 0 && told is null)
+            return tier;
+        var raised = holds.Aggregate("tier", (t, h) => $"{CSharpText.Services}Ruling.Max({t}, holds.Hold{N(h.Index)})");
+        var body = (holds.Count > 0 ? "holds.Evaluate(in incident); " : "") + $"return {(told is null ? raised : $"{told} ? {raised} : {CSharpText.TierOf(Tier.Tier3)}")};";
+        if (!_raises.TryGetValue(body, out var name))
+            _raises.Add(body, name = $"Raise{type.Id}{N(_raises.Count)}");
+        return $"{name}(in incident, ref holds, {tier})";
+    }
+
+    private void EmitRaises(CodeWriter code)
+    {
+        foreach (var raise in _raises)
+            code.Line($"private static {CSharpText.Root}Tier {raise.Value}({Incident}, ref Holds{type.Id} holds, {CSharpText.Root}Tier tier) {{ {raise.Key} }}").Line();
     }
 
     private string Condition(int index, Policy policy) =>
