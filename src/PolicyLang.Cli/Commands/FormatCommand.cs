@@ -35,29 +35,11 @@ internal static class FormatCommand
                 if (result.GetValue(check))
                     exit = ExitCode.No;
                 else
-                    WriteSafely(file.FullPath, formatted);
+                    SafeFile.Write(file.FullPath, System.Text.Encoding.UTF8.GetBytes(formatted));
             }
 
             return exit;
         });
         return command;
-    }
-
-    /// <summary>Writes beside the file and then takes its place, so that an interruption never leaves half a file.</summary>
-    private static void WriteSafely(string path, string text)
-    {
-        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        var temporary = target + ".tmp";
-        try
-        {
-            File.WriteAllText(temporary, text);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new CannotRunException($"{path}: {e.Message}");
-        }
     }
 }
