@@ -13,6 +13,7 @@ public sealed record DiagnosticDescriptor(string Id, Severity Severity, string T
         '1' => "PolicyLang.Meaning",
         '2' => "PolicyLang.Safety",
         '3' => "PolicyLang.Analysis",
+        '5' => "PolicyLang.Handlers",
         _ => "PolicyLang.Evidence",
     };
 }
@@ -44,6 +45,9 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor Lease = new("HEAL2008", Severity.Warning, "Tier 1 lease has run out or is long");
     public static readonly DiagnosticDescriptor StaleAccept = new("HEAL2009", Severity.Warning, "Accept has run out or accepts nothing");
     public static readonly DiagnosticDescriptor FailingTest = new("HEAL3005", Severity.Error, "Test fails");
+    public static readonly DiagnosticDescriptor NoHandler = new("HEAL5001", Severity.Warning, "No handler for an action that a policy uses");
+    public static readonly DiagnosticDescriptor CannotUndo = new("HEAL5002", Severity.Error, "Handler of a reversible action cannot undo");
+    public static readonly DiagnosticDescriptor ReachesEffect = new("HEAL5003", Severity.Error, "Unsafe promotion: handler reaches a guarded API");
 #pragma warning restore CS1591
 
     /// <summary>All of them, by ID.</summary>
@@ -53,4 +57,7 @@ public static class Descriptors
         NoSuchActionOn, Argument, UntellableTarget, SameCSharpName, LabelNotCarried, UnsafeDomain, UnsafeRisk, UnsafeIrreversible,
         FalseReversible, MissingReversible, TierOneOnAny, ReachesEverything, Lease, StaleAccept, FailingTest,
     ];
+
+    /// <summary>Those about C# handlers, by ID: only the build knows the C#, so only the analyzers report them.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> OfHandlers { get; } = [NoHandler, CannotUndo, ReachesEffect];
 }
