@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis.Operations;
 namespace PolicyLang.Analyzers.Handlers;
 
 /// <summary>One use of a method.</summary>
-/// <param name="Method">The method that is used; lambdas and local functions count to the method that they stand in.</param>
+/// <param name="Method">The method that is used; lambdas count to the method that they stand in.</param>
 /// <param name="Syntax">Where.</param>
 internal sealed record Call(IMethodSymbol Method, SyntaxNode Syntax);
 
 /// <summary>
-/// What each method of a compilation calls. Methods are read once and on demand. A method whose delegate is made counts as called, and so do
-/// the bodies of lambdas and local functions. Safe for concurrent use.
+/// What each method of a compilation calls. Methods are read once and on demand. A method whose delegate is made counts as called, and so does
+/// the body of a lambda. Safe for concurrent use.
 /// </summary>
 internal sealed class CallGraph(Compilation compilation)
 {
@@ -73,12 +73,29 @@ internal sealed class CallGraph(Compilation compilation)
             // An expression body of a property is no operation by itself; its expression is.
             foreach (var root in new[] { syntax }.Concat(syntax.ChildNodes()).Select(n => model.GetOperation(n, cancel)).OfType<IOperation>().Take(1))
             {
-                foreach (var operation in root.DescendantsAndSelf())
+                foreach (var operation in Body(root))
                     calls.AddRange(CallsOf(operation).Select(m => new Call(m, operation.Syntax)));
             }
         }
 
         return [.. calls];
+    }
+
+    /// <summary>The operations of a method, without the bodies of its local functions: those are methods that something calls.</summary>
+    private static IEnumerable<IOperation> Body(IOperation root)
+    {
+        var open = new Stack<IOperation>();
+        open.Push(root);
+        while (open.Count > 0)
+        {
+            var operation = open.Pop();
+            yield return operation;
+            foreach (var child in operation.ChildOperations.Reverse())
+            {
+                if (child is not ILocalFunctionOperation)
+                    open.Push(child);
+            }
+        }
     }
 
     private static IEnumerable<IMethodSymbol> CallsOf(IOperation operation) => operation switch
