@@ -56,7 +56,7 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     private static Microsoft.CodeAnalysis.Diagnostic Translate(HealDiagnostic finding) => Microsoft.CodeAnalysis.Diagnostic.Create(
         Rules[finding.Id], LocationOf(finding.Location), finding.Related.Select(r => LocationOf(r.Location)), finding.Message);
 
-    private static Location LocationOf(Language.Diagnostics.Location location)
+    internal static Location LocationOf(Language.Diagnostics.Location location)
     {
         var (start, end) = (location.Start, location.End);
         return Location.Create(

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace PolicyLang.Engine;
 
@@ -15,6 +18,12 @@ public interface IPolicyLangBuilder
     /// <exception cref="InvalidOperationException">A set was added already, or the set has errors and refuses to load.</exception>
     IPolicyLangBuilder AddPolicies<TPolicies>()
         where TPolicies : class, IPolicySet, new();
+
+    /// <summary>Adds a handler, made anew in the scope of each step, for every action that its <see cref="HandlesAttribute"/>s name.</summary>
+    /// <exception cref="InvalidOperationException">The class has no <see cref="HandlesAttribute"/>, or another handler is for the same thing.</exception>
+    IPolicyLangBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TArgs>()
+        where THandler : class, IActionHandler<TArgs>
+        where TArgs : IActionArguments<TArgs>;
 }
 
 internal sealed class PolicyLangBuilder(IServiceCollection services) : IPolicyLangBuilder
@@ -29,6 +38,23 @@ internal sealed class PolicyLangBuilder(IServiceCollection services) : IPolicyLa
 
         // Made here and not on first use: a set that refuses to load must stop the start, not the first incident.
         Services.AddSingleton<IPolicySet>(new TPolicies());
+        return this;
+    }
+
+    public IPolicyLangBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TArgs>()
+        where THandler : class, IActionHandler<TArgs>
+        where TArgs : IActionArguments<TArgs>
+    {
+        var handled = typeof(THandler).GetCustomAttributes<HandlesAttribute>(inherit: false).ToList();
+        if (handled.Count == 0)
+            throw new InvalidOperationException($"{typeof(THandler).Name} does not say what it handles; write [Handles(\"ACTION\", On = \"RESOURCE\")] on it.");
+        var known = Services.Select(s => s.ServiceType == typeof(HandlerDescriptor) ? s.ImplementationInstance : null).OfType<HandlerDescriptor>();
+        HandlerDescriptor[] added = [.. handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From))];
+        // Duplicates are found here and not on first use: they must stop the start.
+        _ = new HandlerRegistry(known.Concat(added));
+        foreach (var descriptor in added)
+            Services.AddSingleton(descriptor);
+        Services.TryAddScoped<THandler>();
         return this;
     }
 }

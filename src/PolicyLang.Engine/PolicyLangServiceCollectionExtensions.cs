@@ -16,6 +16,8 @@ public static class PolicyLangServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IncidentDecider>();
+        services.TryAddSingleton<HandlerRegistry>();
+        services.TryAddSingleton<HandlerDispatcher>();
         return new PolicyLangBuilder(services);
     }
 }

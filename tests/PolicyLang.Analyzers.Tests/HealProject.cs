@@ -23,6 +23,8 @@ internal sealed class HealProject
 
     public Dictionary<string, string> Properties { get; } = new() { ["RootNamespace"] = "Shop", ["ProjectDir"] = Folder, ["PolicyLangToday"] = "2026-11-24" };
 
+    public AnalyzerOptions AnalyzerOptions => new(Files, new Options(Properties));
+
     public static CSharpCompilation Compilation(string code = "") => CSharpCompilation.Create(
         "Shop", code.Length == 0 ? [] : [CSharpSyntaxTree.ParseText(code)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 

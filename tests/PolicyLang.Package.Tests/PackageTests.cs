@@ -48,6 +48,46 @@ public class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
     }
 
     [Fact]
+    public void A_tier1_handler_that_reaches_a_database_fails_the_build_with_the_path_and_demoting_passes()
+    {
+        const string handler =
+            """
+            using System.Data.Common;
+            using PolicyLang;
+
+            Console.WriteLine(new Shop.Policies().Policies.Count);
+
+            [Handles("restart", On = "pod")]
+            internal sealed class RestartHandler(DbCommand command) : IReversibleActionHandler<Shop.RestartArguments>
+            {
+                public async Task<HandlerResult> ExecuteAsync(Shop.RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken)
+                {
+                    await Task.Delay(arguments.Grace, cancellationToken).ConfigureAwait(false);
+                    Cleanup();
+                    return new("restarted");
+                }
+
+                public Task<HandlerResult> UndoAsync(Shop.RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+                    Task.FromResult(new HandlerResult("nothing to undo"));
+
+                private void Cleanup() => Purge(command);
+
+                private static void Purge(DbCommand command) => command.ExecuteNonQuery();
+            }
+            """;
+        var folder = package.Consumer("Handler", handler, ("p.heal", "policy p when oom on pod then restart tier1 reversible\n"));
+
+        var (exit, output) = package.Run(folder, "build", "--nologo", "-p:NoWarn=CA1303%3BCA1852%3BCA1515%3BCA1812%3BCA1062");
+        File.WriteAllText(Path.Combine(folder, "p.heal"), "policy p when oom on pod then restart tier2\n");
+        var (demotedExit, demotedOutput) = package.Run(folder, "build", "--nologo", "-p:NoWarn=CA1303%3BCA1852%3BCA1515%3BCA1812%3BCA1062");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("Program.cs(12,9): error HEAL5003", output, StringComparison.Ordinal);
+        Assert.Contains("restart handler → Cleanup() → Purge() → DbCommand.ExecuteNonQuery", output, StringComparison.Ordinal);
+        Assert.True(demotedExit == 0, demotedOutput);
+    }
+
+    [Fact]
     public void Files_below_bin_and_obj_are_not_compiled()
     {
         var folder = package.Consumer(

@@ -35,7 +35,7 @@ internal static class FormatCommand
                 if (result.GetValue(check))
                     exit = ExitCode.No;
                 else
-                    SafeFile.Write(file.FullPath, formatted);
+                    SafeFile.Write(file.FullPath, System.Text.Encoding.UTF8.GetBytes(formatted));
             }
 
             return exit;

@@ -41,7 +41,7 @@ internal static class TiersCommand
             var text = IsHtml(result.GetValue(format), file) ? HtmlWriter.Write(page) : MarkdownWriter.Write(page);
             if (file is not null)
             {
-                SafeFile.Write(file, text);
+                SafeFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text));
                 return ExitCode.Ok;
             }
 

@@ -6,13 +6,13 @@ namespace PolicyLang.Language.Diagnostics;
 public static partial class Diagnose
 {
     internal static Diagnostic UnknownName(Location at, string kind, string name, IEnumerable<string> known, string where = "") =>
-        new(Descriptors.UnknownName, $"there is no {kind} '{name}'{where}{NearestName.Suggest(name, known)}", at);
+        new Diagnostic(Descriptors.UnknownName, $"there is no {kind} '{name}'{where}{NearestName.Suggest(name, known)}", at).MendedBy(Mends.Rename(at, name, known));
 
     internal static Diagnostic UnknownAttribute(
         Location at, string name, string signal, string resource, IEnumerable<string> known, bool existsElsewhere) =>
-        new(Descriptors.UnknownName, existsElsewhere
+        new Diagnostic(Descriptors.UnknownName, existsElsewhere
             ? $"attribute '{name}' does not exist on every signal and resource here: signal '{signal}' on '{resource}' has none; write a policy for each"
-            : $"there is no attribute '{name}' on signal '{signal}' or resource '{resource}'{NearestName.Suggest(name, known)}", at);
+            : $"there is no attribute '{name}' on signal '{signal}' or resource '{resource}'{NearestName.Suggest(name, known)}", at).MendedBy(existsElsewhere ? null : Mends.Rename(at, name, known));
 
     internal static Diagnostic FactNotInScope(Location at, string fact, string? watched) =>
         new(Descriptors.UnknownName, watched is null
@@ -20,7 +20,7 @@ public static partial class Diagnose
             : $"this hold watches fact '{watched}', so fact '{fact}' cannot be read here", at);
 
     internal static Diagnostic NotALiteral(Location at, string text) =>
-        new(Descriptors.Syntax, $"unexpected '{Shorten(text)}'; expected a literal, because attributes are compared with literals only (a text is written in quotes: \"{Shorten(text)}\")", at);
+        new Diagnostic(Descriptors.Syntax, $"unexpected '{Shorten(text)}'; expected a literal, because attributes are compared with literals only (a text is written in quotes: \"{Shorten(text)}\")", at).MendedBy(Mends.Replace(at, $"\"{text}\""));
 
     internal static Diagnostic TypeMismatch(Location at, string problem) => new(Descriptors.TypeMismatch, problem, at);
 

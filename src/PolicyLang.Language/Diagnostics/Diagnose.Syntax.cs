@@ -20,7 +20,7 @@ public static partial class Diagnose
             return Syntax(at, $"the declaration ends after '{Shorten(text)}'{(wants.Length > 0 ? $", but {wants} was expected" : " too early")}");
         // Where much else could stand, a reserved word is rather misplaced than meant as a name.
         if (isKeyword && expected.Contains("name") && expected.All(e => e is "name" or "`any`" or "`target`" or "`group`"))
-            return Syntax(at, $"'{text}' is a reserved word, and {wants} was expected; to use it as a name, write it in backticks: `{text}`");
+            return Syntax(at, $"'{text}' is a reserved word, and {wants} was expected; to use it as a name, write it in backticks: `{text}`").MendedBy(Mends.Replace(at, $"`{text}`"));
 
         var message = $"unexpected '{Shorten(text)}'";
         if (wants.Length > 0)
@@ -37,7 +37,7 @@ public static partial class Diagnose
                 message += $"; a text is written in quotes: \"{text}\"";
         }
 
-        return Syntax(at, message);
+        return Syntax(at, message).MendedBy(found.Kind == HealToken.Assign ? Mends.Replace(at, "==") : null);
     }
 
     internal static Diagnostic UnterminatedString(Location at, bool raw) =>
@@ -67,7 +67,7 @@ public static partial class Diagnose
         new(Descriptors.MalformedLiteral, "in a pattern a backslash stands only before '*', '?' or another backslash", at);
 
     internal static Diagnostic UnknownZone(Location at, string zone, IEnumerable<string> zones) =>
-        new(Descriptors.MalformedLiteral, $"'{zone}' is no IANA time zone, so nobody could tell when this begins{NearestName.Suggest(zone, zones)}", at);
+        new Diagnostic(Descriptors.MalformedLiteral, $"'{zone}' is no IANA time zone, so nobody could tell when this begins{NearestName.Suggest(zone, zones)}", at).MendedBy(NearestName.Find(zone, zones) is { } nearest ? Mends.Replace(at, $"\"{nearest}\"", isSafe: false) : null);
 
     private static string LiteralHint(string text)
     {

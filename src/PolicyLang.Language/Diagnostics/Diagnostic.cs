@@ -43,6 +43,9 @@ public sealed record Diagnostic(
     /// <summary>The ID, for example <c>HEAL2001</c>.</summary>
     public string Id => Descriptor.Id;
 
+    /// <summary>Ways to mend it, the best first; none where only a person can tell.</summary>
+    public EquatableArray<Fix> Fixes { get; init; } = [];
+
     /// <summary>The default severity.</summary>
     public Severity Severity => Descriptor.Severity;
 

@@ -13,6 +13,7 @@ public sealed record DiagnosticDescriptor(string Id, Severity Severity, string T
         '1' => "PolicyLang.Meaning",
         '2' => "PolicyLang.Safety",
         '3' => "PolicyLang.Analysis",
+        '5' => "PolicyLang.Handlers",
         _ => "PolicyLang.Evidence",
     };
 }
@@ -50,6 +51,9 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor FailingTest = new("HEAL3005", Severity.Error, "Test fails");
     public static readonly DiagnosticDescriptor Loop = new("HEAL3006", Severity.Warning, "Tier 1 policies set each other off");
     public static readonly DiagnosticDescriptor NotAnalysed = new("HEAL3007", Severity.Info, "Not analysed: too large");
+    public static readonly DiagnosticDescriptor NoHandler = new("HEAL5001", Severity.Warning, "No handler for an action that a policy uses");
+    public static readonly DiagnosticDescriptor CannotUndo = new("HEAL5002", Severity.Error, "Handler of a reversible action cannot undo");
+    public static readonly DiagnosticDescriptor ReachesEffect = new("HEAL5003", Severity.Error, "Unsafe promotion: handler reaches a guarded API");
 #pragma warning restore CS1591
 
     /// <summary>All of them, by ID.</summary>
@@ -60,4 +64,7 @@ public static class Descriptors
         FalseReversible, MissingReversible, TierOneOnAny, ReachesEverything, Lease, StaleAccept,
         NeverTrue, NeverGoverns, Overlap, ChangesNothing, FailingTest, Loop, NotAnalysed,
     ];
+
+    /// <summary>Those about C# handlers, by ID: only the build knows the C#, so only the analyzers report them.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> OfHandlers { get; } = [NoHandler, CannotUndo, ReachesEffect];
 }

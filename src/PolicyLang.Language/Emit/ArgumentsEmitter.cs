@@ -28,7 +28,10 @@ internal static class ArgumentsEmitter
         code.Summary($"The arguments of action '{action.Name}'.");
         foreach (var parameter in action.Parameters)
             code.Line($"/// <param name=\"{Property(parameter, name)}\">Parameter '{parameter.Name}' ({CSharpText.Xml(parameter.Type.ToString())}).</param>");
-        code.Open($"public sealed record {name}({parameters})");
+        code.Line($"public sealed record {name}({parameters})");
+        // The interface has static members, which older frameworks cannot have.
+        code.Line("#if NET10_0_OR_GREATER").Line($"    : {CSharpText.Root}IActionArguments<{name}>").Line("#endif");
+        code.Open("");
         code.Summary("Reads the arguments of a decided step.");
         code.Line($"public static {name} From({CSharpText.Root}DecisionStep step) => new {name}({string.Join(", ", action.Parameters.Select((p, i) => Read(p, i)))});");
         code.Close().Line();

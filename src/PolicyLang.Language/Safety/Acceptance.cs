@@ -21,7 +21,7 @@ internal static class Acceptance
         foreach (var finding in findings)
         {
             if (finding.Severity == Severity.Error || !accepts.Any(a => a.Id.Text == finding.Id && a.Until.Value > today))
-                yield return finding;
+                yield return finding.Severity == Severity.Warning ? finding.MendedBy(Mends.Accept(policy, finding.Id, today)) : finding;
         }
 
         foreach (var accept in accepts)
@@ -41,14 +41,14 @@ internal static class Acceptance
         foreach (var (finding, about) in findings)
         {
             if (finding.Severity == Severity.Error || !about.Any(p => Accepts(p).Any(a => a.Id.Text == finding.Id && a.Until.Value > today)))
-                yield return finding;
+                yield return finding.Severity == Severity.Warning && about.Length > 0 ? finding.MendedBy(Mends.Accept(about[0], finding.Id, today)) : finding;
         }
 
         var present = new HashSet<(string Policy, string Id)>(findings.SelectMany(f => f.Policies.Select(p => (p.Name, f.Finding.Id))));
         foreach (var policy in policies)
         {
             foreach (var accept in Accepts(policy).Where(a => IsOfAnalysis(a.Id.Text) && a.Until.Value > today && !present.Contains((policy.Name, a.Id.Text))))
-                yield return Diagnose.AcceptsNothing(new Location(policy.File, accept.Id.Span), accept.Id.Text);
+                yield return Diagnose.AcceptsNothing(new Location(policy.File, accept.Id.Span), accept.Id.Text).MendedBy(Mends.RemoveAccept(policy, accept));
         }
     }
 
@@ -62,11 +62,13 @@ internal static class Acceptance
         var id = accept.Id.Text;
         var isKnown = Known.TryGetValue(id, out var descriptor);
         if ((isKnown && descriptor!.Severity == Severity.Error) || OtherErrors.Contains(id))
-            return Diagnose.AcceptsError(at, id);
+            return Diagnose.AcceptsError(at, id).MendedBy(Mends.RemoveAccept(policy, accept));
         if (!isKnown && !ReportedElsewhere.Contains(id))
             return Diagnose.UnknownName(at, "diagnostic", id, Known.Keys.Concat(ReportedElsewhere));
         if (accept.Until.Value <= today)
-            return Diagnose.AcceptEnded(at, id, accept.Until.Value);
-        return isKnown && id != Descriptors.StaleAccept.Id && !IsOfAnalysis(id) && !findings.Any(f => f.Id == id) ? Diagnose.AcceptsNothing(at, id) : null;
+            return Diagnose.AcceptEnded(at, id, accept.Until.Value).MendedBy(Mends.RemoveAccept(policy, accept));
+        return isKnown && id != Descriptors.StaleAccept.Id && !IsOfAnalysis(id) && !findings.Any(f => f.Id == id)
+            ? Diagnose.AcceptsNothing(at, id).MendedBy(Mends.RemoveAccept(policy, accept))
+            : null;
     }
 }

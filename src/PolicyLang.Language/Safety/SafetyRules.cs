@@ -26,11 +26,11 @@ internal static class SafetyRules
                 var riskFloor = step.Action.Name == ActionDefinition.Page || step.Action.Risk == Risk.High ? Tier.Tier3
                     : step.Action.Risk == Risk.Medium ? Tier.Tier2 : Tier.Tier1;
                 if (policy.Tier < resource.Domain.Floor && reported.Add((Descriptors.UnsafeDomain.Id, step.Span)))
-                    yield return Diagnose.UnsafeDomain(at, step, resource, policy.Tier);
+                    yield return Diagnose.UnsafeDomain(at, step, resource, policy.Tier).MendedBy(Mends.MakeTier(policy, resource.Domain.Floor));
                 if (policy.Tier < riskFloor && reported.Add((Descriptors.UnsafeRisk.Id, step.Span)))
-                    yield return Diagnose.UnsafeRisk(at, step, policy.Tier, riskFloor);
+                    yield return Diagnose.UnsafeRisk(at, step, policy.Tier, riskFloor).MendedBy(Mends.MakeTier(policy, riskFloor));
                 if (policy.Tier == Tier.Tier1 && !step.Action.IsReversible && reported.Add((Descriptors.UnsafeIrreversible.Id, step.Span)))
-                    yield return Diagnose.UnsafeIrreversible(at, step);
+                    yield return Diagnose.UnsafeIrreversible(at, step).MendedBy(Mends.MakeTier(policy, Tier.Tier2));
             }
         }
     }
@@ -41,12 +41,12 @@ internal static class SafetyRules
         if (policy.Syntax.Reversible is { } claim)
         {
             if (irreversible is not null)
-                yield return Diagnose.FalseReversible(new Location(policy.File, claim), irreversible);
+                yield return Diagnose.FalseReversible(new Location(policy.File, claim), irreversible).MendedBy(Mends.RemoveReversible(policy, claim));
         }
         else if (policy.Tier == Tier.Tier1 && irreversible is null)
         {
             // With an irreversible action HEAL2003 says it already, and the word would be a second mistake.
-            yield return Diagnose.MissingReversible(TierOf(policy));
+            yield return Diagnose.MissingReversible(TierOf(policy)).MendedBy(Mends.AddReversible(policy), Mends.MakeTier(policy, Tier.Tier2, isSafe: false));
         }
     }
 
@@ -55,9 +55,9 @@ internal static class SafetyRules
         if (policy.Tier != Tier.Tier1)
             yield break;
         if (policy.Syntax.Signals.IsAny)
-            yield return Diagnose.TierOneOnAny(new Location(policy.File, policy.Syntax.Signals.Span), "signal");
+            yield return Diagnose.TierOneOnAny(new Location(policy.File, policy.Syntax.Signals.Span), "signal").MendedBy(Mends.MakeTier(policy, Tier.Tier2));
         if (policy.Syntax.Resources.IsAny)
-            yield return Diagnose.TierOneOnAny(new Location(policy.File, policy.Syntax.Resources.Span), "resource");
+            yield return Diagnose.TierOneOnAny(new Location(policy.File, policy.Syntax.Resources.Span), "resource").MendedBy(Mends.MakeTier(policy, Tier.Tier2));
     }
 
     private static IEnumerable<Diagnostic> Scopes(Policy policy)
@@ -72,7 +72,7 @@ internal static class SafetyRules
                 if (value.Type != PolicyValueType.String || value.Text is not ("" or "*") || !reported.Add((step.Span, name)))
                     continue;
                 var written = policy.Syntax.Steps.First(s => s.Span == step.Span).Args.LastOrDefault(a => a.Name.Text == name);
-                yield return Diagnose.ReachesEverything(new Location(policy.File, written?.Value.Span ?? step.Span), name, value.Text, step.Action.Name);
+                yield return Diagnose.ReachesEverything(new Location(policy.File, written?.Value.Span ?? step.Span), name, value.Text, step.Action.Name).MendedBy(Mends.MakeTier(policy, Tier.Tier2, isSafe: false));
             }
         }
     }
@@ -83,9 +83,9 @@ internal static class SafetyRules
             yield break;
         var days = (until - today).TotalDays;
         if (until <= today)
-            yield return Diagnose.LeaseEnded(TierOf(policy), until);
+            yield return Diagnose.LeaseEnded(TierOf(policy), until).MendedBy(Mends.MakeTier(policy, Tier.Tier2), Mends.SetLease(policy, today));
         else if (days > LongestLeaseInDays)
-            yield return Diagnose.LeaseTooLong(TierOf(policy), until, (int)days);
+            yield return Diagnose.LeaseTooLong(TierOf(policy), until, (int)days).MendedBy(Mends.SetLease(policy, today));
     }
 
     private static Location TierOf(Policy policy) => new(policy.File, policy.Syntax.Tier.Span);

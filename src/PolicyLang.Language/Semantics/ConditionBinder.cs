@@ -181,7 +181,7 @@ internal sealed class ConditionBinder(SourceFile file, IAttributeScope attribute
     {
         var problem = Literals.TryConvertOperand(literal, input.Type, out value);
         if (problem is not null)
-            diagnostics.Add(Diagnose.TypeMismatch(At(literal.Span), $"'{NameOf(input)}' {problem}"));
+            diagnostics.Add(Diagnose.TypeMismatch(At(literal.Span), $"'{NameOf(input)}' {problem}").MendedBy(Mends.Literal(At(literal.Span), literal, input.Type)));
         return problem is null;
     }
 

@@ -44,6 +44,56 @@ internal static class Literals
         _ => PolicyValue.OfSize(0),
     };
 
+    /// <summary>
+    /// A literal written so that it fits a type, or null. It is safe where the value stays the same (quotes); a unit or another of the
+    /// allowed texts is a guess.
+    /// </summary>
+    public static string? Rewrite(Literal literal, FieldType type, out bool isSafe)
+    {
+        isSafe = true;
+        if (type.Kind == PolicyValueType.String && literal.Kind == HealToken.String)
+        {
+            isSafe = false;
+            return Diagnostics.NearestName.Find(literal.Value?.Text ?? "", type.OneOf) is { } nearest ? Quote(nearest) : null;
+        }
+
+        if (type.Kind == PolicyValueType.String)
+            return type.OneOf.Count == 0 || type.OneOf.Contains(literal.Source) ? Quote(literal.Source) : null;
+        if (literal.Kind == HealToken.Integer)
+        {
+            isSafe = false;
+            var withUnit = literal.Source + (type.Kind == PolicyValueType.Duration ? "s" : "MiB");
+            return type.Kind switch
+            {
+                PolicyValueType.Duration => DurationText.TryParse(withUnit, out _) ? withUnit : null,
+                PolicyValueType.Size => SizeText.TryParse(withUnit, out _) ? withUnit : null,
+                _ => null,
+            };
+        }
+
+        var text = literal.Kind == HealToken.String ? literal.Value?.Text ?? "" : "";
+        return type.Kind switch
+        {
+            PolicyValueType.Int => NumberText.TryParseInt(text, out _),
+            PolicyValueType.Number => NumberText.TryParseInt(text, out _) || (text.IndexOfAny(['.', '%']) > 0 && NumberText.TryParseNumber(text, out _)),
+            PolicyValueType.Bool => text is "true" or "false",
+            PolicyValueType.Duration => DurationText.TryParse(text, out _),
+            _ => SizeText.TryParse(text, out _),
+        } ? text : null;
+    }
+
+    /// <summary>Some literal of a type, for a person to replace.</summary>
+    public static string SampleOf(FieldType type) => type.Kind switch
+    {
+        PolicyValueType.String => Quote(type.OneOf.Count > 0 ? type.OneOf[0] : "x"),
+        PolicyValueType.Int or PolicyValueType.Number => "1",
+        PolicyValueType.Bool => "false",
+        PolicyValueType.Duration => "1m",
+        _ => "1MiB",
+    };
+
+    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+
     private static bool IsOneOf(FieldType type, PolicyValue value) => type.OneOf.Count == 0 || type.OneOf.Contains(value.Text);
 
     private static string Describe(Literal literal) => literal.Kind switch

@@ -104,7 +104,8 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
             var parameter = action.Parameters.FirstOrDefault(p => p.Name == arg.Name.Text);
             if (parameter is null)
             {
-                Report(Diagnose.UnknownArgument(At(arg.Name.Span), arg.Name.Text, action, resource));
+                Report(Diagnose.UnknownArgument(At(arg.Name.Span), arg.Name.Text, action, resource).MendedBy(
+                    Mends.Rename(At(arg.Name.Span), arg.Name.Text, action.Parameters.Select(p => p.Name).Where(n => step.Args.All(a => a.Name.Text != n)))));
                 continue;
             }
 
@@ -112,12 +113,13 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
             if (given.ContainsKey(parameter.Name))
                 Report(Diagnose.ArgumentTwice(At(arg.Name.Span), parameter.Name));
             else if (problem is not null)
-                Report(Diagnose.WrongArgument(At(arg.Value.Span), parameter.Name, problem));
+                Report(Diagnose.WrongArgument(At(arg.Value.Span), parameter.Name, problem).MendedBy(Mends.Literal(At(arg.Value.Span), arg.Value, parameter.Type)));
             given[parameter.Name] = value;
         }
 
-        foreach (var missing in action.Parameters.Where(p => p.Default is null && !given.ContainsKey(p.Name)))
-            Report(Diagnose.MissingArgument(At(step.Span), missing, action));
+        var missing = action.Parameters.Where(p => p.Default is null && !given.ContainsKey(p.Name)).ToList();
+        if (missing.Count > 0)
+            Report(Diagnose.MissingArgument(At(step.Span), missing[0], action).MendedBy(Mends.AddArguments(file, step, missing)));
         return action.Parameters
             .Select(p => (p.Name, given.TryGetValue(p.Name, out var value) ? value : p.Default ?? Literals.AnyOf(p.Type))).ToEquatableArray();
     }

@@ -77,7 +77,7 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
             }
 
             if (Literals.TryConvert(literal, field.Type, out var value) is { } problem)
-                scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"attribute '{name.Text}' {problem}"));
+                scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"attribute '{name.Text}' {problem}").MendedBy(Mends.Literal(new Location(file, literal.Span), literal, field.Type)));
             else if (!bound.ContainsKey(name.Text))
                 bound.Add(name.Text, Raw(value));
             else

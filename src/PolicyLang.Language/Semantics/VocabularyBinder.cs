@@ -193,7 +193,8 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
             {
                 var problem = Literals.TryConvert(literal, type, out var converted);
                 if (problem is not null)
-                    scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"the default of parameter '{parameter.Name.Text}' {problem}"));
+                    scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"the default of parameter '{parameter.Name.Text}' {problem}")
+                        .MendedBy(Mends.Literal(new Location(file, literal.Span), literal, type)));
                 value = problem is null && literal.Value is not null ? converted : Literals.AnyOf(type);
             }
 

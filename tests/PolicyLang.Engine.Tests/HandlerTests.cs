@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PolicyLang.Engine.Tests;
+
+public class HandlerTests
+{
+    private static readonly DecisionStep Step = new("restart", "pod", "shop/a", [new Argument("grace", PolicyValue.OfDuration(TimeSpan.FromSeconds(7).Ticks))]);
+
+    [Fact]
+    public async Task A_step_reaches_the_handler_of_its_action_and_resource_with_typed_arguments()
+    {
+        await using var services = Build();
+        var dispatcher = services.GetRequiredService<HandlerDispatcher>();
+
+        var done = await dispatcher.ExecuteAsync(Context(Step), CancellationToken.None);
+        var undone = await dispatcher.UndoAsync(Context(Step), CancellationToken.None);
+
+        Assert.Equal("restart shop/a 7", done.Summary);
+        Assert.Equal("undo shop/a", undone.Summary);
+    }
+
+    [Fact]
+    public async Task Nothing_runs_without_a_target_or_a_handler()
+    {
+        await using var services = Build();
+        var dispatcher = services.GetRequiredService<HandlerDispatcher>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => dispatcher.ExecuteAsync(Context(Step with { Target = null }), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => dispatcher.ExecuteAsync(Context(Step with { On = "node" }), CancellationToken.None));
+    }
+
+    [Fact]
+    public void Two_handlers_for_one_thing_stop_the_start()
+    {
+        var builder = new ServiceCollection().AddPolicyLang().AddHandler<RestartHandler, RestartArguments>();
+
+        var error = Assert.Throws<InvalidOperationException>(() => builder.AddHandler<OtherHandler, RestartArguments>());
+        Assert.Contains("RestartHandler", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OtherHandler", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_handler_does_is_said_with_its_place()
+    {
+        Assert.Contains("restart-lost", Assert.Single(new HandlerRegistry([]).Missing(new Policies())), StringComparison.Ordinal);
+        using var services = Build();
+        Assert.Empty(services.GetRequiredService<HandlerRegistry>().Missing(new Policies()));
+    }
+
+    private static HandlerContext Context(DecisionStep step) => new()
+    {
+        Incident = new Incident { Id = "i", At = DateTimeOffset.UnixEpoch, Signal = "x-lost", Resource = "pod" },
+        Step = step,
+    };
+
+    private static ServiceProvider Build()
+    {
+        var services = new ServiceCollection();
+        services.AddPolicyLang().AddPolicies<Policies>().AddHandler<RestartHandler, RestartArguments>();
+        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    [Handles("restart", On = "pod")]
+    private sealed class RestartHandler : IReversibleActionHandler<RestartArguments>
+    {
+        public Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(new HandlerResult($"restart {context.Target} {arguments.Grace.TotalSeconds}"));
+
+        public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(new HandlerResult($"undo {context.Target}"));
+    }
+
+    [Handles("restart", On = "pod")]
+    private sealed class OtherHandler : IReversibleActionHandler<RestartArguments>
+    {
+        public Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(new HandlerResult("other"));
+
+        public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(new HandlerResult("other"));
+    }
+}
