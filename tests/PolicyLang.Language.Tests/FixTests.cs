@@ -1,4 +1,5 @@
 using CsCheck;
+using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Syntax;
@@ -64,7 +65,8 @@ public class FixTests
                     Check(FixApplier.Apply(file, fix.Edits));
             }, iter: 1000);
 
-    private static IReadOnlyList<Diagnostic> Check(SourceFile file) => PolicyCompilation.Create([Parser.Parse(file)], Options).Diagnostics;
+    private static IReadOnlyList<Diagnostic> Check(SourceFile file) =>
+        PolicyAnalysis.Run(PolicyCompilation.Create([Parser.Parse(file)], Options), Options.Today, CancellationToken.None).Diagnostics;
 
     private static int Errors(IEnumerable<Diagnostic> findings) => findings.Count(d => d.Severity == Severity.Error);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Output;
+using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Syntax;
@@ -22,7 +23,10 @@ internal static class FixCommand
         var id = new Option<string?>("--id") { Description = "Mend findings of this ID only (HEALnnnn), also by a fix that claims something: the first that 'heal' knows." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing; show the changes as a unified diff." };
         var command = new Command("fix", "Mends what can be mended in only one way and makes no policy more autonomous. Exit status 1 if an error is left.") { paths, id, dryRun, today };
-        command.SetAction(result =>
+        command.SetAction((result, cancel) => Task.FromResult(Fix(result, cancel)));
+        return command;
+
+        int Fix(ParseResult result, CancellationToken cancel)
         {
             if (result.GetValue(id) is { } given && !Descriptors.All.Any(d => d.Id == given))
                 throw new CannotRunException($"there is no finding '{given}'; docs/diagnostics lists them");
@@ -30,7 +34,7 @@ internal static class FixCommand
             foreach (var damaged in before.Where(f => f.Text.Contains('\uFFFD', StringComparison.Ordinal)))
                 throw new CannotRunException($"{damaged.Path}: the file has bytes that are not UTF-8, which writing it would lose; save it as UTF-8 first");
             var options = new CompilationOptions(result.GetValue(today));
-            var (after, applied, left) = Mend(before, options, result.GetValue(id));
+            var (after, applied, left) = Mend(before, options, result.GetValue(id), cancel);
             foreach (var (finding, fix) in applied)
                 console.Error.WriteLine($"{Place(finding)}: {finding.Id}: {fix.Title}");
             foreach (var (old, fixedFile) in before.Zip(after).Where(p => !p.First.Equals(p.Second)))
@@ -45,18 +49,17 @@ internal static class FixCommand
             console.Error.WriteLine(
                 $"heal: {CheckCommand.Count(applied.Count, "fix", "fixes")}{(result.GetValue(dryRun) ? " (not written)" : "")}; {CheckCommand.Count(errors, "error", "errors")} left");
             return errors > 0 ? ExitCode.No : ExitCode.Ok;
-        });
-        return command;
+        }
     }
 
     /// <summary>Applies fixes round by round until none is left, and gives the files in their order, what was done, and the findings that remain.</summary>
     private static (IReadOnlyList<SourceFile> Files, List<(Diagnostic Finding, Fix Fix)> Applied, IReadOnlyList<Diagnostic> Left) Mend(
-        IReadOnlyList<SourceFile> files, CompilationOptions options, string? id)
+        IReadOnlyList<SourceFile> files, CompilationOptions options, string? id, CancellationToken cancel)
     {
         var applied = new List<(Diagnostic Finding, Fix Fix)>();
         for (var round = 0; ; round++)
         {
-            var findings = PolicyCompilation.Create(files.Select(Parser.Parse), options).Diagnostics;
+            var findings = PolicyAnalysis.Run(PolicyCompilation.Create(files.Select(Parser.Parse), options), options.Today, cancel).Diagnostics;
             var chosen = FixApplier.WithoutOverlaps(
                 findings.Where(d => id is null || d.Id == id).Select(d => (Finding: d, Fix: d.Fixes.FirstOrDefault(f => f.IsSafe || id is not null)!)).Where(p => p.Fix is not null),
                 p => p.Fix);

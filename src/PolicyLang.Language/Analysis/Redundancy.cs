@@ -14,7 +14,8 @@ internal static class Redundancy
     {
         var circuit = universe.Circuit;
         var value = encode(condition);
-        foreach (var part in Parts(condition).OrderByDescending(p => p.Span.Start).ThenByDescending(p => p.Span.Length))
+        // The whole before its parts: where all of it changes nothing, that is one finding.
+        foreach (var part in Parts(condition).OrderByDescending(p => p.Span.End).ThenByDescending(p => p.Span.Length))
         {
             if (Without(condition, part) is not { } rest || ReferenceEquals(rest, condition))
                 continue;

@@ -14,15 +14,12 @@ internal sealed class SatSolver(CancellationToken cancel)
     private readonly List<sbyte> _values = [];
     private readonly List<int> _levels = [];
     private readonly List<int[]?> _reasons = [];
-    private readonly List<double> _activities = [];
     private readonly List<bool> _phases = [];
-    private readonly List<int> _heap = [];
-    private readonly List<int> _places = [];
+    private readonly VariableOrder _order = new();
     private readonly List<int> _trail = [];
     private readonly List<int> _limits = [];
     private readonly List<bool> _marks = [];
     private int _next;
-    private double _bump = 1;
     private bool _isContradictory;
 
     /// <summary>After a query without a solution: assumptions that cannot hold together with the clauses.</summary>
@@ -40,11 +37,9 @@ internal sealed class SatSolver(CancellationToken cancel)
         _values.Add(0);
         _levels.Add(0);
         _reasons.Add(null);
-        _activities.Add(0);
         _phases.Add(false);
         _marks.Add(false);
-        _places.Add(-1);
-        Insert(variable);
+        _order.Add(variable);
         return variable * 2;
     }
 
@@ -122,7 +117,7 @@ internal sealed class SatSolver(CancellationToken cancel)
                 continue;
             }
 
-            var variable = Next();
+            var variable = _order.Take(v => _values[v] == 0);
             if (variable < 0)
                 return true;
             _limits.Add(_trail.Count);
@@ -220,7 +215,7 @@ internal sealed class SatSolver(CancellationToken cancel)
                     continue;
                 _marks[variable] = true;
                 seen.Add(variable);
-                Bump(variable);
+                _order.Bump(variable);
                 if (_levels[variable] == _limits.Count)
                     open++;
                 else
@@ -239,7 +234,7 @@ internal sealed class SatSolver(CancellationToken cancel)
         learnt[0] = Not(literal);
         foreach (var variable in seen)
             _marks[variable] = false;
-        _bump /= 0.95;
+        _order.Age();
         if (learnt.Count == 1)
         {
             Undo(0);
@@ -297,99 +292,11 @@ internal sealed class SatSolver(CancellationToken cancel)
             var variable = _trail[i] >> 1;
             _phases[variable] = _values[variable] > 0;
             _values[variable] = 0;
-            if (_places[variable] < 0)
-                Insert(variable);
+            _order.Return(variable);
         }
 
         _trail.RemoveRange(_limits[level], _trail.Count - _limits[level]);
         _limits.RemoveRange(level, _limits.Count - level);
         _next = Math.Min(_next, _trail.Count);
     }
-
-    /// <summary>The variable that took part in most of the recent conflicts; -1 where all are set.</summary>
-    private int Next()
-    {
-        while (_heap.Count > 0)
-        {
-            var top = _heap[0];
-            var last = _heap[_heap.Count - 1];
-            _heap.RemoveAt(_heap.Count - 1);
-            _places[top] = -1;
-            if (_heap.Count > 0)
-            {
-                _heap[0] = last;
-                _places[last] = 0;
-                Sink(0);
-            }
-
-            if (_values[top] == 0)
-                return top;
-        }
-
-        return -1;
-    }
-
-    private void Insert(int variable)
-    {
-        _places[variable] = _heap.Count;
-        _heap.Add(variable);
-        Rise(_heap.Count - 1);
-    }
-
-    private void Bump(int variable)
-    {
-        _activities[variable] += _bump;
-        if (_activities[variable] > 1e100)
-        {
-            for (var i = 0; i < _activities.Count; i++)
-                _activities[i] *= 1e-100;
-            _bump *= 1e-100;
-        }
-
-        if (_places[variable] >= 0)
-            Rise(_places[variable]);
-    }
-
-    private void Rise(int place)
-    {
-        var variable = _heap[place];
-        while (place > 0)
-        {
-            var parent = (place - 1) / 2;
-            if (!IsBefore(variable, _heap[parent]))
-                break;
-            Put(place, _heap[parent]);
-            place = parent;
-        }
-
-        Put(place, variable);
-    }
-
-    private void Sink(int place)
-    {
-        var variable = _heap[place];
-        while (true)
-        {
-            var child = (place * 2) + 1;
-            if (child >= _heap.Count)
-                break;
-            if (child + 1 < _heap.Count && IsBefore(_heap[child + 1], _heap[child]))
-                child++;
-            if (!IsBefore(_heap[child], variable))
-                break;
-            Put(place, _heap[child]);
-            place = child;
-        }
-
-        Put(place, variable);
-    }
-
-    private void Put(int place, int variable)
-    {
-        _heap[place] = variable;
-        _places[variable] = place;
-    }
-
-    private bool IsBefore(int left, int right) =>
-        _activities[left] > _activities[right] || (_activities[left] >= _activities[right] && left < right);
 }

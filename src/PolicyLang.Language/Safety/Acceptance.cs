@@ -41,7 +41,7 @@ internal static class Acceptance
         foreach (var (finding, about) in findings)
         {
             if (finding.Severity == Severity.Error || !about.Any(p => Accepts(p).Any(a => a.Id.Text == finding.Id && a.Until.Value > today)))
-                yield return finding;
+                yield return finding.Severity == Severity.Warning && about.Length > 0 ? finding.MendedBy(Mends.Accept(about[0], finding.Id, today)) : finding;
         }
 
         var present = new HashSet<(string Policy, string Id)>(findings.SelectMany(f => f.Policies.Select(p => (p.Name, f.Finding.Id))));

@@ -79,7 +79,8 @@ internal static class ExpressionGrammar
         from open in Token.EqualTo(HealToken.LeftParen)
         from inner in Parse.Ref(() => Condition!)
         from close in Token.EqualTo(HealToken.RightParen)
-        select inner;
+        // A chain owns its parentheses: a finding about it underlines, and quotes, what can be taken out.
+        select inner is AndExpression or OrExpression ? inner with { Span = SpanOf(open).To(SpanOf(close)) } : inner;
 
     private static readonly TokenListParser<HealToken, Expression> Negation =
         from nots in Word("not").Many()
