@@ -14,27 +14,33 @@ internal static class Redundancy
     {
         var circuit = universe.Circuit;
         var value = encode(condition);
-        // The whole before its parts: where all of it changes nothing, that is one finding.
-        foreach (var part in Parts(condition).OrderByDescending(p => p.Span.End).ThenByDescending(p => p.Span.Length))
+        var rest = condition;
+        foreach (var part in Parts(condition))
         {
-            if (Without(condition, part) is not { } rest || ReferenceEquals(rest, condition))
+            if (Without(rest, part) is not { } shorter || ReferenceEquals(shorter, rest) || !IsSame(shorter))
                 continue;
-            var shorter = encode(rest);
-            var differs = Circuit.Not(circuit.And(circuit.Same(value.IsTrue, shorter.IsTrue), circuit.Same(value.IsFalse, shorter.IsFalse)));
-            if (circuit.Solver.Solve([differs]))
+            // What changes nothing only once another part is gone is not called redundant: taken out alone it would change something.
+            if (!ReferenceEquals(rest, condition) && !IsSame(Without(condition, part)!))
                 continue;
-            condition = rest;
+            rest = shorter;
             yield return part.Span;
         }
 
-        foreach (var list in Leaves(condition).OfType<Contained>().Where(c => c.Values.Distinct().Count() < c.Values.Count))
+        foreach (var list in Leaves(rest).OfType<Contained>().Where(c => c.Values.Distinct().Count() < c.Values.Count))
             yield return list.Span;
+
+        bool IsSame(Condition other)
+        {
+            var (isTrue, isFalse) = encode(other);
+            return !circuit.Solver.Solve([Circuit.Not(circuit.And(circuit.Same(value.IsTrue, isTrue), circuit.Same(value.IsFalse, isFalse)))]);
+        }
     }
 
+    /// <summary>The parts, later ones first and each before its own: once one of its own is gone, a part is another one.</summary>
     private static IEnumerable<Condition> Parts(Condition condition) => condition switch
     {
-        AllOf all => all.Operands.Concat(all.Operands.SelectMany(Parts)),
-        AnyOf any => any.Operands.Concat(any.Operands.SelectMany(Parts)),
+        AllOf all => all.Operands.Reverse().SelectMany(o => Parts(o).Prepend(o)),
+        AnyOf any => any.Operands.Reverse().SelectMany(o => Parts(o).Prepend(o)),
         Negation not => Parts(not.Operand),
         _ => [],
     };
