@@ -10,6 +10,9 @@ internal sealed class ConditionTally(CoveredKind ownerKind, string owner, Condit
     private const int MostChanges = 3;
     private readonly List<(PolicyTest Test, TracedPart Part)> _seen = [];
 
+    /// <summary>What tests make of the condition, in the order in which they were added.</summary>
+    public IReadOnlyList<(PolicyTest Test, TracedPart Part)> Seen => _seen;
+
     /// <summary>Adds what one test makes of the condition.</summary>
     public void Add(PolicyTest test, IReadOnlyList<Evaluation.ConditionLine> lines) => _seen.Add((test, TracedPart.Of(condition, lines)));
 

@@ -13,6 +13,7 @@ public sealed class CoverageCollector
 {
     private readonly PolicyModel _model;
     private readonly List<(PolicyTest Test, Trace Trace)> _runs;
+    private readonly ILookup<string, (PolicyTest Test, Trace Trace, PolicyTrace Policy)> _byPolicy;
     private readonly List<CoverageGap> _gaps = [];
     private readonly List<ConditionCoverage> _conditions = [];
 
@@ -20,6 +21,7 @@ public sealed class CoverageCollector
     {
         _model = model;
         _runs = [.. model.Tests.Select(t => (t, Interpreter.Explain(model, t.Incident)))];
+        _byPolicy = _runs.SelectMany(r => r.Trace.Policies.Select(p => (r.Test, r.Trace, Policy: p))).ToLookup(r => r.Policy.Policy.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Runs the tests and reports what they exercise.</summary>
@@ -38,23 +40,16 @@ public sealed class CoverageCollector
 
     private PolicyCoverage OfPolicy(Policy policy)
     {
-        var runs = (from run in _runs
-                    let trace = run.Trace.Policies.FirstOrDefault(p => p.Policy.Name == policy.Name)
-                    where trace is not null
-                    select (run.Test, run.Trace, Policy: trace)).ToList();
+        var runs = _byPolicy[policy.Name].ToList();
         var coverage = new PolicyCoverage(policy, runs.Count, runs.Count(r => r.Policy.Condition.IsTrue), runs.Count(r => r.Trace.Decision.Policy == policy.Name));
         var nobody = $"no test is about {Pairs(policy)}";
-        var parts = new List<(PolicyTest Test, TracedPart Part)>();
+        IReadOnlyList<(PolicyTest Test, TracedPart Part)> parts = [];
         if (policy.Condition is { } condition)
         {
             var tally = new ConditionTally(CoveredKind.Policy, policy.Name, condition, policy.File, nobody);
             foreach (var (test, trace, _) in runs)
-            {
-                var lines = ConditionTracer.Trace(condition, policy.File, test.Incident, trace.Pair!);
-                tally.Add(test, lines);
-                parts.Add((test, TracedPart.Of(condition, lines)));
-            }
-
+                tally.Add(test, ConditionTracer.Trace(condition, policy.File, test.Incident, trace.Pair!));
+            parts = tally.Seen;
             Add(tally);
         }
 
@@ -116,15 +111,10 @@ public sealed class CoverageCollector
         if (condition is null)
             return Enumerable.Empty<TracedPart>().ToLookup(_ => default(PolicyTest)!);
         var tally = new ConditionTally(CoveredKind.Hold, hold.Name, condition, hold.File, nobody);
-        var parts = new List<(PolicyTest Test, TracedPart Part)>();
         foreach (var (test, lines) in traces)
-        {
             tally.Add(test, lines);
-            parts.Add((test, TracedPart.Of(condition, lines)));
-        }
-
         Add(tally);
-        return parts.ToLookup(p => p.Test, p => p.Part);
+        return tally.Seen.ToLookup(p => p.Test, p => p.Part);
     }
 
     private void Add(ConditionTally tally)

@@ -17,7 +17,7 @@ public sealed class TierDocumentBuilder
     private readonly EquatableArray<SyntaxTree> _trees;
     private readonly Dictionary<SourceFile, Dictionary<int, DeclarationWords>> _words;
     private readonly Dictionary<string, Resource> _resources;
-    private readonly ILookup<(string Signal, string Resource), (PolicyTest Test, Trace Trace)> _tests;
+    private readonly ILookup<string, (PolicyTest Test, Decision Decision, PolicyTrace Policy)> _tests;
 
     private TierDocumentBuilder(PolicyCompilation compilation, DateTimeOffset today)
     {
@@ -26,7 +26,10 @@ public sealed class TierDocumentBuilder
         _trees = compilation.Trees;
         _words = compilation.Trees.ToDictionary(t => t.File, DeclarationWords.Read);
         _resources = _model.Resources.ToDictionary(r => r.Name, StringComparer.Ordinal);
-        _tests = _model.Tests.Select(t => (Test: t, Trace: Interpreter.Explain(_model, t.Incident))).ToLookup(t => (t.Test.Incident.Signal, t.Test.Incident.Resource));
+        _tests = (from test in _model.Tests
+                  let trace = Interpreter.Explain(_model, test.Incident)
+                  from policy in trace.Policies
+                  select (Test: test, trace.Decision, Policy: policy)).ToLookup(t => t.Policy.Policy.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Gathers the facts.</summary>
@@ -107,12 +110,9 @@ public sealed class TierDocumentBuilder
     }
 
     private IEnumerable<TestMention> Tests(Policy policy) =>
-        (from pair in policy.Pairs
-         from tested in _tests[(pair.Signal, pair.Resource)]
-         let trace = tested.Trace.Policies.First(p => p.Policy.Name == policy.Name)
-         let at = tested.Test.File.PositionOf(tested.Test.Syntax.Span.Start)
-         select new TestMention(tested.Test.Syntax.Title.Value, RoleOf(trace, tested.Trace.Decision), new SourcePlace(tested.Test.File.Path, at.Line, at.Column)))
-        .OrderBy(t => t.Place.File, StringComparer.Ordinal).ThenBy(t => t.Place.Line).ThenBy(t => t.Place.Column);
+        from tested in _tests[policy.Name]
+        let at = tested.Test.File.PositionOf(tested.Test.Syntax.Span.Start)
+        select new TestMention(tested.Test.Syntax.Title.Value, RoleOf(tested.Policy, tested.Decision), new SourcePlace(tested.Test.File.Path, at.Line, at.Column));
 
     private static TestRole RoleOf(PolicyTrace trace, Decision decision) =>
         trace.Condition.IsFalse ? TestRole.StaysOut
