@@ -1,5 +1,5 @@
-using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Evaluation;
+using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Analysis.Tests;
 
