@@ -201,7 +201,10 @@ public partial class BruteForceTests
             var (a, b) = (before[pair], new BruteForce(now, pair, spaces[pair]));
             var lowered = (a.AtLeast2 & ~b.AtLeast2) | (a.AtLeast3 & ~b.AtLeast3);
             var raised = (b.AtLeast2 & ~a.AtLeast2) | (b.AtLeast3 & ~a.AtLeast3);
-            var action = a.Differs(b) & ~lowered & ~raised;
+            // Other steps in a page are told only where nothing else changes.
+            var steps = a.Differs(b) & ~lowered & ~raised;
+            var acts = steps & ~b.AtLeast3;
+            var action = lowered.IsEmpty && raised.IsEmpty && acts.IsEmpty ? steps : acts;
             var changes = difference.Changes.Where(c => c.Incident.Signal == pair.Signal && c.Incident.Resource == pair.Resource).ToDictionary(c => c.Change);
             if (changes.Count == 0)
                 Count("diff none");
