@@ -10,6 +10,7 @@ namespace PolicyLang.Analysis.Tests;
 /// </summary>
 internal sealed class Space
 {
+    /// <summary>With a character that no constant and no pattern has.</summary>
     private static readonly List<string> Strings = [.. UpTo(4)];
     private static readonly List<DateTimeOffset> Moments =
         [.. Enumerable.Range(0, 48 * 420).Select(i => new DateTimeOffset(2025, 11, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(30 * i))];
@@ -160,7 +161,7 @@ internal sealed class Space
     }
 
     private static IEnumerable<string> UpTo(int length) =>
-        length == 0 ? [""] : UpTo(length - 1).SelectMany(s => s.Length == length - 1 ? [s, s + "a", s + "b", s + "c"] : new[] { s }).OrderBy(s => s.Length);
+        length == 0 ? [""] : UpTo(length - 1).SelectMany(s => s.Length == length - 1 ? [s, s + "a", s + "b", s + "c", s + "d"] : new[] { s }).OrderBy(s => s.Length);
 
     /// <summary>One moment for each combination of windows and leases that some half hour of more than a year has.</summary>
     private static List<DateTimeOffset> Tellable(PolicyModel[] models)

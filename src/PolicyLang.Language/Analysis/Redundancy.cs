@@ -14,16 +14,22 @@ internal static class Redundancy
     {
         var circuit = universe.Circuit;
         var value = encode(condition);
+        // What changes nothing only once another part is gone is not called redundant: taken out alone it would change something.
+        var redundant = Parts(condition).Where(p => Without(condition, p) is { } without && IsSame(without)).ToList();
         var rest = condition;
-        foreach (var part in Parts(condition))
+        var before = -1;
+        // A part that another one needs may change nothing again once that other one is gone.
+        while (before != redundant.Count)
         {
-            if (Without(rest, part) is not { } shorter || ReferenceEquals(shorter, rest) || !IsSame(shorter))
-                continue;
-            // What changes nothing only once another part is gone is not called redundant: taken out alone it would change something.
-            if (!ReferenceEquals(rest, condition) && !IsSame(Without(condition, part)!))
-                continue;
-            rest = shorter;
-            yield return part.Span;
+            before = redundant.Count;
+            foreach (var part in redundant.ToList())
+            {
+                if (Without(rest, part) is not { } shorter || ReferenceEquals(shorter, rest) || !IsSame(shorter))
+                    continue;
+                rest = shorter;
+                redundant.Remove(part);
+                yield return part.Span;
+            }
         }
 
         foreach (var list in Leaves(rest).OfType<Contained>().Where(c => c.Values.Distinct().Count() < c.Values.Count))
