@@ -21,7 +21,7 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
         if (solver.Solve([universe.Encode(pair, condition).IsTrue]))
         {
             example = universe.Read();
-            return [.. Redundancy.In(condition, c => universe.Encode(pair, c), universe).Select(s => Diagnose.ChangesNothing(new Location(policy.File, s), policy.File.TextOf(s)))];
+            return [.. Redundancy.In(condition, c => universe.Encode(pair, c), universe).Select(r => Diagnose.ChangesNothing(new Location(policy.File, r.Span), policy.File.TextOf(r.Span), r.IsRepeated))];
         }
 
         example = null;
@@ -84,7 +84,7 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
         var pair = new Pair("", "", Inputs(hold).Select(i => new Field(i.Name, i.Type, i.Name)).Distinct().ToEquatableArray());
         var universe = Build(pair, hold);
         var fact = ReferenceEquals(condition, hold.Condition) ? "" : hold.While!.Fact.Name;
-        return Redundancy.In(condition, c => universe.Encode(pair, c, fact, 0), universe).Select(s => Diagnose.ChangesNothing(new Location(hold.File, s), hold.File.TextOf(s))).ToList();
+        return Redundancy.In(condition, c => universe.Encode(pair, c, fact, 0), universe).Select(r => Diagnose.ChangesNothing(new Location(hold.File, r.Span), hold.File.TextOf(r.Span), r.IsRepeated)).ToList();
     }
 
     private static List<Input> Inputs(Hold hold) =>

@@ -87,12 +87,16 @@ internal sealed class DecisionCircuit
         var covering = _holds.Where(h => plan.Steps.Any(s => h.Hold.Covers(s, _bucket.Pair.Resource))).ToList();
         var told = _circuit.And(plan.Steps.Select(s => _universe.Told(_bucket.Pair, _bucket.ResourceOf(s), s.Resource is null)));
         var lease = policy.LeaseEnd is { } end ? _universe.NotBefore(end) : _circuit.False;
+        var atLeast2 = _circuit.Or([written >= Tier.Tier2 ? _circuit.True : _circuit.False, lease, Circuit.Not(told), .. covering.Where(h => h.Hold.Tier >= Tier.Tier2).Select(h => h.Stops)]);
+        var atLeast3 = _circuit.Or([written >= Tier.Tier3 ? _circuit.True : _circuit.False, Circuit.Not(told), .. covering.Where(h => h.Hold.Tier >= Tier.Tier3).Select(h => h.Stops)]);
         return new Ruled(policy)
         {
             Condition = _universe.Encode(_bucket.Pair, policy.Condition),
             Told = told,
-            AtLeast2 = _circuit.Or([written >= Tier.Tier2 ? _circuit.True : _circuit.False, lease, Circuit.Not(told), .. covering.Where(h => h.Hold.Tier >= Tier.Tier2).Select(h => h.Stops)]),
-            AtLeast3 = _circuit.Or([written >= Tier.Tier3 ? _circuit.True : _circuit.False, Circuit.Not(told), .. covering.Where(h => h.Hold.Tier >= Tier.Tier3).Select(h => h.Stops)]),
+            AtLeast2 = atLeast2,
+            AtLeast3 = atLeast3,
+            IsUnraised = _circuit.And(
+                _circuit.Same(atLeast2, written >= Tier.Tier2 ? _circuit.True : lease), _circuit.Same(atLeast3, written >= Tier.Tier3 ? _circuit.True : _circuit.False)),
         };
     }
 
@@ -107,6 +111,9 @@ internal sealed class DecisionCircuit
 
         /// <summary>Every target of its steps can be told.</summary>
         public int Told { get; init; }
+
+        /// <summary>Its effective tier is the one that its text, its floor and its lease give it: no hold and no missing target put it higher.</summary>
+        public int IsUnraised { get; init; }
 
         /// <summary>Its effective tier is 2 or 3.</summary>
         public int AtLeast2 { get; init; }

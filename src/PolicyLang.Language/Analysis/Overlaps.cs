@@ -16,7 +16,7 @@ internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     /// <summary>The findings about the policies of a signal and resource that were not told of another one.</summary>
-    public IEnumerable<(Policy Earlier, Policy Later, Diagnostic Finding, Example Example)> In(Bucket bucket)
+    public IEnumerable<(Policy Earlier, Policy Later, Diagnostic Finding, Example? Example)> In(Bucket bucket)
     {
         var alone = bucket.Policies.Where(p => p.Tier == Tier.Tier1 && !p.IsShadow).Select(p => (Policy: p, Steps: bucket.StepsOf(p))).ToList();
         for (var i = 1; i < alone.Count; i++)
@@ -30,13 +30,29 @@ internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
                     break;
                 if (alone[i].Steps == alone[j].Steps || _told.Contains((earlier.Name, later.Name)) || AreApart(earlier, later))
                     continue;
-                if (Find(bucket, earlier, later) is not { } incident)
+                if (!TryFind(bucket, earlier, later, out var incident))
+                    yield return (earlier, later, Diagnose.NotAnalysed(later.Place, $"whether tier1 policies '{earlier.Name}' and '{later.Name}' overlap"), null);
+                if (incident is null)
                     continue;
                 _told.Add((earlier.Name, later.Name));
                 _counts[later.Name] = count + 1;
                 var example = new Example(incident, [earlier.Name, later.Name], d => d.Matched.Contains(earlier.Name) && d.Matched.Contains(later.Name));
                 yield return (earlier, later, Diagnose.Overlap(earlier, later, ExampleText.Of(incident), count + 1 == MostOfOne), example);
             }
+        }
+    }
+
+    private bool TryFind(Bucket bucket, Policy earlier, Policy later, out Incident? incident)
+    {
+        try
+        {
+            incident = Find(bucket, earlier, later);
+            return true;
+        }
+        catch (TooLargeException)
+        {
+            incident = null;
+            return false;
         }
     }
 
@@ -98,14 +114,18 @@ internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
                     foreach (var operand in all.Operands)
                         Collect(operand);
                     break;
-                case Compare { Operator: Comparison.Equal } compare when compare.Value.Type == compare.Input.Type.Kind:
+                case Compare { Operator: Comparison.Equal } compare when IsExact(compare.Input, [compare.Value]):
                     Restrict(compare.Input, [compare.Value]);
                     break;
-                case Contained contained when contained.Values.All(v => v.Type == contained.Input.Type.Kind):
+                case Contained contained when IsExact(contained.Input, contained.Values):
                     Restrict(contained.Input, contained.Values);
                     break;
             }
         }
+
+        // Numbers may be written in several ways, 0 and -0, and integers be compared with numbers.
+        static bool IsExact(Input input, IEnumerable<PolicyValue> values) =>
+            input.Type.Kind != PolicyValueType.Number && values.All(v => v.Type == input.Type.Kind);
 
         void Restrict(Input input, IEnumerable<PolicyValue> values)
         {

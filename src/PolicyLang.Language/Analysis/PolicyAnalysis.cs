@@ -107,17 +107,11 @@ public static class PolicyAnalysis
         foreach (var bucket in buckets)
         {
             cancel.ThrowIfCancellationRequested();
-            try
+            foreach (var (earlier, later, finding, example) in overlaps.In(bucket))
             {
-                foreach (var (earlier, later, finding, example) in overlaps.In(bucket))
-                {
-                    findings.Add((finding, [later, earlier]));
+                findings.Add((finding, [later, earlier]));
+                if (example is not null)
                     examples.Add(example);
-                }
-            }
-            catch (TooLargeException)
-            {
-                findings.Add((Diagnose.NotAnalysed(bucket.Policies[0].Place, $"whether tier1 policies for '{bucket.Pair.Signal}' on '{bucket.Pair.Resource}' overlap"), []));
             }
         }
     }

@@ -6,11 +6,11 @@ namespace PolicyLang.Language.Analysis;
 /// <summary>Finds parts of a condition without which it has the same value, true, false or unknown, for every incident.</summary>
 internal static class Redundancy
 {
-    /// <summary>The places of such parts. Of two that make each other redundant the later one is named.</summary>
+    /// <summary>The places of such parts, and of lists in which a value is repeated. Of two that make each other redundant the later one is named.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="encode">A condition as literals.</param>
     /// <param name="universe">The incidents.</param>
-    public static IEnumerable<SourceSpan> In(Condition condition, Func<Condition, Literals3> encode, Universe universe)
+    public static IEnumerable<(SourceSpan Span, bool IsRepeated)> In(Condition condition, Func<Condition, Literals3> encode, Universe universe)
     {
         var circuit = universe.Circuit;
         var value = encode(condition);
@@ -28,12 +28,12 @@ internal static class Redundancy
                     continue;
                 rest = shorter;
                 redundant.Remove(part);
-                yield return part.Span;
+                yield return (part.Span, false);
             }
         }
 
         foreach (var list in Leaves(rest).OfType<Contained>().Where(c => c.Values.Distinct().Count() < c.Values.Count))
-            yield return list.Span;
+            yield return (list.Span, true);
 
         bool IsSame(Condition other)
         {

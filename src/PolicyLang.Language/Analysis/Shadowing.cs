@@ -5,8 +5,8 @@ using PolicyLang.Language.Semantics;
 namespace PolicyLang.Language.Analysis;
 
 /// <summary>
-/// Finds policies that can never govern (HEAL3002). Looked for first is an incident that nothing raises: a policy that governs only while
-/// holds or missing data raise all policies alike never acts in its own tier, so it counts as shadowed too.
+/// Finds policies that can never govern (HEAL3002). Looked for first is an incident for which neither a hold nor a missing target raises the
+/// policy: one that governs only when it is raised never acts in its own tier, so it counts as shadowed too.
 /// </summary>
 internal sealed class Shadowing(IReadOnlyList<Bucket> buckets, CancellationToken cancel)
 {
@@ -40,7 +40,7 @@ internal sealed class Shadowing(IReadOnlyList<Bucket> buckets, CancellationToken
             draft.Values[new Input(InputKind.Target, "", new FieldType(PolicyValueType.String))] =
                 example.Values.FirstOrDefault(v => v.Key.Kind == InputKind.Target) is { Key: not null, Value: var target } ? target : PolicyValue.OfString("target-1");
             var decision = Interpreter.Decide(bucket.Model, draft.ToIncident(bucket.Pair));
-            return decision.Policy == policy.Name && decision.Raised.All(r => r.By is "ambiguous");
+            return decision.Policy == policy.Name && decision.Raised.All(r => r.By is "ambiguous" or "lease");
         }
         catch (TooLargeException)
         {
@@ -54,7 +54,7 @@ internal sealed class Shadowing(IReadOnlyList<Bucket> buckets, CancellationToken
             _questions.Add(bucket, question = new Question(cancel, null, bucket));
         var decision = question.Decisions[0];
         var ruled = decision.Policies.First(p => p.Policy.Name == policy.Name);
-        var unraised = decision.IsUnraised;
+        var unraised = ruled.IsUnraised;
         if (question.CanHold(ruled.Governs, unraised))
             return true;
         int[] always = question.CanHold(ruled.Condition.IsTrue, unraised) ? [ruled.Condition.IsTrue, unraised] : [ruled.Condition.IsTrue];

@@ -94,15 +94,20 @@ internal sealed partial class Universe(CancellationToken cancel)
     /// <exception cref="TooLargeException">There are too many to tell apart.</exception>
     public void Build()
     {
-        foreach (var slot in _slots.Values.Where(s => s.Key.Input.Kind != InputKind.Seen))
+        var counts = _slots.Values.Where(s => s.Key.Input.Kind == InputKind.Seen).OrderBy(s => s.Key.Input.Span).ToList();
+        if (counts.Count > 0)
+            _history = Circuit.NewInput();
+        foreach (var count in counts)
+            Join(counts[0], count);
+        foreach (var slot in _slots.Values)
         {
             slot.Cells = CellsOf(slot);
-            slot.Present = Circuit.NewInput();
+            slot.Present = slot.Key.Input.Kind == InputKind.Seen ? _history : Circuit.NewInput();
             slot.AtLeast = Order(slot.Cells.Count);
             Restrict(slot);
         }
 
-        BuildHistory();
+        RestrictCounts(counts);
         _facts = Circuit.NewInput();
         foreach (var (fact, watches) in _watches.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => (w.Key, w.Value)))
         {
@@ -230,7 +235,9 @@ internal sealed partial class Universe(CancellationToken cancel)
         if (slot.Cells is { } known)
             return known;
         var group = slot.Comparable;
-        var (input, split) = (slot.Key.Input, group.Count > 1 ? group.Count : 0);
+        var input = slot.Key.Input;
+        // Counts are ordered among themselves and need not be told apart, unless something else is compared with one.
+        var split = group.Count > 1 && !group.All(s => s.Key.Input.Kind == InputKind.Seen) ? group.Count : 0;
         var constants = group.SelectMany(s => s.Constants);
         Cells cells = input.Type.Kind switch
         {
@@ -238,7 +245,9 @@ internal sealed partial class Universe(CancellationToken cancel)
             PolicyValueType.String when group.All(s => s.Key.Input.Type.OneOf.Count > 0) => TextCells.OneOf(group.SelectMany(s => s.Key.Input.Type.OneOf)),
             PolicyValueType.String => TextCells.Of(
                 constants.Select(c => c.Text).Concat(group.SelectMany(s => s.Key.Input.Type.OneOf)), [.. group.SelectMany(s => s.Patterns)], Math.Max(split, 1), NameOf(input)),
-            _ => OrderedCells.Of(input.Type.Kind, input.Kind == InputKind.Age, isCount: false, constants, split),
+            _ => OrderedCells.Of(
+                input.Type.Kind, group.Any(s => s.Key.Input.Kind == InputKind.Age), group.All(s => s.Key.Input.Kind == InputKind.Seen),
+                group.Any(s => s.Key.Input.Kind is InputKind.Seen or InputKind.Age) ? constants.Append(Zero(input.Type.Kind)) : constants, split),
         };
         foreach (var other in group)
             other.Cells = cells;
@@ -265,38 +274,29 @@ internal sealed partial class Universe(CancellationToken cancel)
         return literals;
     }
 
-    /// <summary>A <c>one of</c> that is compared with other inputs has only its own values.</summary>
+    private static PolicyValue Zero(PolicyValueType type) => type == PolicyValueType.Duration ? PolicyValue.OfDuration(0) : PolicyValue.OfInt(0);
+
+    /// <summary>What is compared with inputs of a wider range still has only its own values: a <c>one of</c> its list, a count or a duration none below 0.</summary>
     private void Restrict(Slot slot)
     {
-        if (slot.Comparable.Count == 1 || slot.Key.Input.Type.OneOf.Count == 0)
+        var input = slot.Key.Input;
+        if (slot.Comparable.Count == 1)
             return;
-        var allowed = slot.Key.Input.Type.OneOf.SelectMany(v => slot.Cells.Where(Comparison.Equal, PolicyValue.OfString(v)));
-        Circuit.Solver.Add([Runs(slot.AtLeast, allowed)]);
+        if (input.Type.OneOf.Count > 0)
+            Circuit.Solver.Add([Runs(slot.AtLeast, input.Type.OneOf.SelectMany(v => slot.Cells.Where(Comparison.Equal, PolicyValue.OfString(v))))]);
+        else if (input.Kind == InputKind.Seen || (input.Type.Kind == PolicyValueType.Duration && input.Kind != InputKind.Age))
+            Circuit.Solver.Add([Runs(slot.AtLeast, slot.Cells.Where(Comparison.GreaterOrEqual, Zero(input.Type.Kind)))]);
     }
 
-    /// <summary>Counts over longer spans are never smaller, and all are unknown together.</summary>
-    private void BuildHistory()
+    /// <summary>Counts over longer spans are never smaller, and over no time at all there is nothing to count.</summary>
+    private void RestrictCounts(List<Slot> counts)
     {
-        var counts = _slots.Values.Where(s => s.Key.Input.Kind == InputKind.Seen).OrderBy(s => s.Key.Input.Span).ToList();
-        if (counts.Count == 0)
-            return;
-        _history = Circuit.NewInput();
-        var cells = OrderedCells.Of(PolicyValueType.Int, isAge: false, isCount: true, counts.SelectMany(c => c.Constants).Append(PolicyValue.OfInt(0)), 0);
-        Slot? shorter = null;
-        foreach (var count in counts)
+        for (var i = 0; i < counts.Count; i++)
         {
-            count.Cells = cells;
-            count.Present = _history;
-            count.AtLeast = Order(cells.Count);
-            for (var i = 0; i < count.AtLeast.Length; i++)
-            {
-                if (count.Key.Input.Span <= 0)
-                    Circuit.Solver.Add([Circuit.Not(count.AtLeast[i])]);
-                if (shorter is not null)
-                    Circuit.Require(shorter.AtLeast[i], count.AtLeast[i]);
-            }
-
-            shorter = count;
+            if (counts[i].Key.Input.Span <= 0)
+                Circuit.Solver.Add([Runs(counts[i].AtLeast, counts[i].Cells.Where(Comparison.Equal, PolicyValue.OfInt(0)))]);
+            for (var cell = 0; i > 0 && cell < counts[i].AtLeast.Length; cell++)
+                Circuit.Require(counts[i - 1].AtLeast[cell], counts[i].AtLeast[cell]);
         }
     }
 }

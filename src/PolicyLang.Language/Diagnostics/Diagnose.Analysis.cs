@@ -31,8 +31,8 @@ public static partial class Diagnose
             later.Place,
             [new RelatedLocation(earlier.Place, $"'{earlier.Name}' matches it too")]);
 
-    internal static Diagnostic ChangesNothing(Location at, string part) =>
-        new(Descriptors.ChangesNothing, $"'{OneLine(part)}' changes nothing here: without it the condition has the same value for every incident; take it out", at);
+    internal static Diagnostic ChangesNothing(Location at, string part, bool isRepeated) =>
+        new(Descriptors.ChangesNothing, isRepeated ? $"a value is repeated in '{OneLine(part)}', which changes nothing; take it out once" : $"'{OneLine(part)}' changes nothing here: without it the condition has the same value for every incident; take it out", at);
 
     internal static Diagnostic Loop(Policy at, IReadOnlyList<(Policy Policy, string Action, string Signal)> chain) =>
         new(
