@@ -5,7 +5,7 @@ namespace PolicyLang.Language.Analysis;
 /// <summary>An incident that is being made as an example: what it has may be taken away until only what matters is left.</summary>
 internal sealed class Draft
 {
-    private const int MostOccurrences = 1_000;
+    private const int MostOccurrences = 10_000;
     private static readonly DateTimeOffset Usual = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The moment of the decision.</summary>

@@ -75,11 +75,11 @@ internal static class ExpressionGrammar
         from rest in Comparing.Or(Containing).Or(Matching).Or(Negated).Maybe()
         select rest is null ? new FlagExpression(left, left.Span) : rest(left);
 
+    // A chain owns its parentheses: a finding about it underlines, and quotes, what can be taken out.
     private static readonly TokenListParser<HealToken, Expression> Parenthesized =
         from open in Token.EqualTo(HealToken.LeftParen)
         from inner in Parse.Ref(() => Condition!)
         from close in Token.EqualTo(HealToken.RightParen)
-        // A chain owns its parentheses: a finding about it underlines, and quotes, what can be taken out.
         select inner is AndExpression or OrExpression ? inner with { Span = SpanOf(open).To(SpanOf(close)) } : inner;
 
     private static readonly TokenListParser<HealToken, Expression> Negation =
