@@ -24,6 +24,7 @@ internal static class DiffCommand
 
         int Run(ParseResult result, CancellationToken cancel)
         {
+            PolicySetCompiler.WarmUp();
             var before = PolicyFiles.CompileRevision(result.GetValue(old)!, console.Today);
             var after = PolicyFiles.CompileRevision(result.GetValue(@new)!, console.Today);
             if (!IncidentInputs.CanRun(before, console) | !IncidentInputs.CanRun(after, console))

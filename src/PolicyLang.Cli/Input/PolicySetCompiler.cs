@@ -21,6 +21,14 @@ public static class PolicySetCompiler
         MetadataReference.CreateFromFile(typeof(IPolicySet).Assembly.Location),
     ]);
 
+    /// <summary>
+    /// Compiles a small set in the background, so that the compiler is ready when the analysis has found examples: starting it takes
+    /// longer than the analysis.
+    /// </summary>
+    public static void WarmUp() => _ = Task.Run(() => Load(PolicyCompilation.Create(
+        [Language.Syntax.Parser.Parse(new Language.Text.SourceFile("warm-up", "when oom on pod where restarts < 3 and namespace == \"a\" then restart tier1 reversible"))],
+        new Language.Semantics.CompilationOptions(DateTimeOffset.UnixEpoch))));
+
     /// <summary>Compiles and loads a set.</summary>
     /// <exception cref="InvalidOperationException">The set has errors, or the emitted code does not compile, which is a defect of the emitter.</exception>
     public static IPolicySet Load(PolicyCompilation policies)
