@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Output;
-using PolicyLang.Json;
 using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Semantics;
 
@@ -34,9 +33,7 @@ internal static class DiffCommand
             DifferenceOutput.Write(result.GetValue(format)!, difference, console.Out);
             foreach (var pair in difference.NotAnalysed)
                 console.Error.WriteLine($"heal: not analysed: {pair}. The question is too large, so nothing is known about changes there");
-            if (difference.NotAnalysed.Count > 0)
-                return difference.IsMoreAutonomous ? ExitCode.No : ExitCode.CannotRun;
-            return difference.IsMoreAutonomous ? ExitCode.No : ExitCode.Ok;
+            return difference.IsMoreAutonomous ? ExitCode.No : difference.NotAnalysed.Count > 0 ? ExitCode.CannotRun : ExitCode.Ok;
         }
     }
 
@@ -52,8 +49,8 @@ internal static class DiffCommand
         var old = compiling.GetAwaiter().GetResult();
         foreach (var change in difference.Changes)
         {
-            if (DecisionWriter.ToJson(old(change.Incident)) != DecisionWriter.ToJson(change.Before) || DecisionWriter.ToJson(now(change.Incident)) != DecisionWriter.ToJson(change.After))
-                throw new InvalidOperationException($"the compiled evaluator does not decide {ExampleText.Of(change.Incident)} as the analysis does");
+            Examples.MustDecide(old, change.Incident, change.Before);
+            Examples.MustDecide(now, change.Incident, change.After);
         }
     }
 }

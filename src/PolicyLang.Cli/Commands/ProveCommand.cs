@@ -56,8 +56,8 @@ internal static class ProveCommand
             MustOccur(model, claim);
 
             var proof = PolicyProof.Prove(model, claim, cancel);
-            if (proof.Counterexample is { } incident && DecisionWriter.ToJson(Examples.Evaluator(compilation, [incident])(incident)) != DecisionWriter.ToJson(proof.Decision!))
-                throw new InvalidOperationException($"the compiled evaluator does not decide {ExampleText.Of(incident)} as the analysis does");
+            if (proof.Counterexample is { } incident)
+                Examples.MustDecide(Examples.Evaluator(compilation, [incident]), incident, proof.Decision!);
             Write(proof, result.GetValue(format) == "json");
             foreach (var pair in proof.NotAnalysed)
                 console.Error.WriteLine($"heal: not analysed: {pair}. The question is too large there");

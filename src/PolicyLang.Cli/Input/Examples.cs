@@ -1,3 +1,4 @@
+using PolicyLang.Json;
 using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Semantics;
 
@@ -17,12 +18,22 @@ internal static class Examples
         var decide = PolicySetCompiler.Load(compilation.About(examples.Select(e => (e.Incident.Signal, e.Incident.Resource)), names)).Explain;
         foreach (var example in examples)
         {
-            if (!example.Shows(decide(example.Incident)))
-                throw new InvalidOperationException($"the compiled evaluator does not decide {ExampleText.Of(example.Incident)} as the analysis does");
+            Demand(example.Shows(decide(example.Incident)), example.Incident);
         }
     }
 
     /// <summary>The compiled evaluator of those policies that are about the incidents' signals and resources.</summary>
     public static Func<Incident, Decision> Evaluator(PolicyCompilation compilation, IEnumerable<Incident> incidents) =>
         PolicySetCompiler.Load(compilation.About(incidents.Select(i => (i.Signal, i.Resource)))).Explain;
+
+    /// <summary>Demands that the compiled evaluator decides an incident as the analysis says.</summary>
+    /// <exception cref="InvalidOperationException">It does not, which is a defect of PolicyLang.</exception>
+    public static void MustDecide(Func<Incident, Decision> evaluator, Incident incident, Decision expected) =>
+        Demand(DecisionWriter.ToJson(evaluator(incident)) == DecisionWriter.ToJson(expected), incident);
+
+    private static void Demand(bool isSo, Incident incident)
+    {
+        if (!isSo)
+            throw new InvalidOperationException($"the compiled evaluator does not decide {ExampleText.Of(incident)} as the analysis does");
+    }
 }

@@ -15,21 +15,32 @@ internal static class GitFiles
     {
         var colon = revision.IndexOf(':', StringComparison.Ordinal);
         var path = revision[(colon + 1)..].TrimEnd('/');
-        var type = Text(Run(revision, "cat-file", "-t", path.Length == 0 ? revision[..colon] + "^{tree}" : revision[..colon] + ":" + path)).Trim();
-        if (type == "blob")
-            return [SourceFile.FromBytes(path, Run(revision, "cat-file", "blob", revision))];
+        var item = $"{revision[..colon]}:{path}";
+        if (Text(Run(revision, "", "cat-file", "-t", item)).Trim() == "blob")
+            return [SourceFile.FromBytes(path, Run(revision, "", "cat-file", "blob", item))];
 
-        var folder = path.Length == 0 ? "" : path + "/";
-        var names = Text(Run(revision, "ls-tree", "-r", "-z", "--full-tree", "--name-only", revision[..colon] + ":" + path.Replace("./", "", StringComparison.Ordinal)))
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(n => n.EndsWith(".heal", StringComparison.Ordinal)).ToList();
-        if (names.Count == 0)
+        // Each entry is 'mode type hash<tab>path'; the contents of all come from one process, by their hashes.
+        var files = Text(Run(revision, "", "ls-tree", "-r", "-z", "--full-tree", item)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(e => e.EndsWith(".heal", StringComparison.Ordinal)).Select(e => (Hash: e.Split('\t')[0].Split(' ')[2], Path: e[(e.IndexOf('\t', StringComparison.Ordinal) + 1)..])).ToList();
+        if (files.Count == 0)
             throw new CannotRunException($"{revision}: this revision has no .heal files there");
-        return [.. names.Select(n => SourceFile.FromBytes(folder + n, Run(revision, "cat-file", "blob", $"{revision[..colon]}:{folder}{n}"))).OrderBy(f => f.Path, StringComparer.Ordinal)];
+        var contents = Run(revision, string.Concat(files.Select(f => f.Hash + "\n")), "cat-file", "--batch").AsSpan();
+        var read = new List<SourceFile>();
+        foreach (var (_, name) in files)
+        {
+            // Each is 'hash type size', a line end, the bytes, and a line end.
+            var line = contents.IndexOf((byte)'\n');
+            var size = int.Parse(Text(contents[..line].ToArray()).Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+            read.Add(SourceFile.FromBytes(path.Length == 0 ? name : $"{path}/{name}", contents.Slice(line + 1, size).ToArray()));
+            contents = contents[(line + size + 2)..];
+        }
+
+        return [.. read.OrderBy(f => f.Path, StringComparer.Ordinal)];
     }
 
     private static string Text(byte[] bytes) => System.Text.Encoding.UTF8.GetString(bytes);
 
-    private static byte[] Run(string revision, params string[] arguments)
+    private static byte[] Run(string revision, string input, params string[] arguments)
     {
         var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
@@ -37,7 +48,12 @@ internal static class GitFiles
         try
         {
             using var git = Process.Start(start)!;
-            git.StandardInput.Close();
+            // Written beside the reading, because both pipes may be full at once.
+            _ = Task.Run(() =>
+            {
+                git.StandardInput.Write(input);
+                git.StandardInput.Close();
+            });
             var errors = git.StandardError.ReadToEndAsync();
             using var output = new MemoryStream();
             git.StandardOutput.BaseStream.CopyTo(output);
