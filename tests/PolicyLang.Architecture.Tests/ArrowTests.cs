@@ -18,7 +18,8 @@ public class ArrowTests
         ["src/PolicyLang"] = [],
         ["src/PolicyLang.Language"] = ["PolicyLang"],
         ["src/PolicyLang.Engine"] = ["PolicyLang"],
-        ["src/PolicyLang.Cli"] = ["PolicyLang.Language"],
+        ["src/PolicyLang.LanguageServer"] = ["PolicyLang.Language"],
+        ["src/PolicyLang.Cli"] = ["PolicyLang.Language", "PolicyLang.LanguageServer"],
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers"],
     };
