@@ -20,7 +20,7 @@ public static partial class Diagnose
             : $"this hold watches fact '{watched}', so fact '{fact}' cannot be read here", at).MendedBy(watched is null ? null : Mends.Replace(at, Mends.NameText(watched), isSafe: false));
 
     internal static Diagnostic NotALiteral(Location at, string text) =>
-        new Diagnostic(Descriptors.Syntax, $"unexpected '{Shorten(text)}'; expected a literal, because attributes are compared with literals only (a text is written in quotes: \"{Shorten(text)}\")", at).MendedBy(Mends.Replace(at, $"\"{text}\""));
+        new Diagnostic(Descriptors.Syntax, $"unexpected '{Shorten(text)}'; expected a literal, because attributes are compared with literals only (a text is written in quotes: \"{Shorten(text)}\")", at).MendedBy(Mends.Quote(at, text));
 
     internal static Diagnostic TypeMismatch(Location at, string problem) => new(Descriptors.TypeMismatch, problem, at);
 

@@ -75,6 +75,31 @@ public static partial class Mends
         return between.Contains('#') ? null : new Fix($"Remove '{Diagnose.Shorten(name)}'", false, [new TextEdit(file, span, "")]) { Kind = FixKind.Remove };
     }
 
+    /// <summary>Takes an operand of <c>and</c> or <c>or</c> out of a condition; null where it is none, or where a comment would go with it.</summary>
+    internal static Fix? RemovePart(SourceFile file, SourceSpan part, params Expression?[] conditions)
+    {
+        var pending = new Stack<Expression>(conditions.OfType<Expression>());
+        while (pending.Count > 0)
+        {
+            var expression = pending.Pop();
+            var operands = expression switch
+            {
+                AndExpression and => and.Operands,
+                OrExpression or => or.Operands,
+                NotExpression not => [not.Operand],
+                _ => [],
+            };
+            var index = operands.ToList().FindIndex(o => o.Span == part);
+            // In parentheses an operand reaches further than its span, and the text between two operands says so.
+            if (index >= 0 && operands.Count > 1 && RemoveItem(file, [.. operands.Select(o => o.Span)], index, file.TextOf(part)) is { } fix)
+                return BetweenIsPlain(file, fix.Edits[0].Span, part) ? fix : null;
+            foreach (var operand in operands)
+                pending.Push(operand);
+        }
+
+        return null;
+    }
+
     /// <summary>Lets a step act on one of some resources.</summary>
     internal static Fix[] ActOn(SourceFile file, StepSyntax step, IEnumerable<string> resources) =>
     [
@@ -96,6 +121,9 @@ public static partial class Mends
                 $"Say that {(o.IsEvent ? "event" : "alert")} '{o.Source.Value}' carries {string.Join(", ", labels.Select(l => $"'{l}'"))}", false,
                 [new TextEdit(signal.File, new SourceSpan(o.Carrying!.Value[o.Carrying.Value.Count - 1].Span.End, 0), string.Concat(labels.Except(o.Carrying.Value.Select(n => n.Text)).Select(l => ", " + NameText(l))))])
             { Kind = FixKind.Add })];
+
+    private static bool BetweenIsPlain(SourceFile file, SourceSpan all, SourceSpan part) =>
+        file.TextOf(all).Remove(part.Start - all.Start, part.Length).IndexOfAny(['(', ')']) < 0;
 
     private static bool IsName(string text) => text.Length > 0 && Lexer.IsNameStart(text[0]) && text.All(Lexer.IsNamePart) && text[text.Length - 1] != '-';
 

@@ -25,6 +25,10 @@ public static partial class Mends
         ["s"] = "s", ["h"] = "h", ["d"] = "d", ["w"] = "w",
     };
 
+    /// <summary>Puts a name in quotes; null where it stands in quotes already, though in wrong ones.</summary>
+    internal static Fix? Quote(Location at, string text) =>
+        at.Span.Start > 0 && LookAlikes.ContainsKey(at.File.Text[at.Span.Start - 1]) ? null : Replace(at, $"\"{text}\"");
+
     /// <summary>Closes a string at the end of its line, where nobody can tell that it was meant to end before; null behind a backslash.</summary>
     internal static Fix? CloseString(Location at, bool raw)
     {
