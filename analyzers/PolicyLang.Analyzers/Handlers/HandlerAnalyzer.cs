@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Emit;
 using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Analyzers.Handlers;
@@ -51,7 +52,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
         foreach (var use in uses.Where(u => !handlers.Any(h => h.Handles(u.Step.Action.Name, u.Resource))).GroupBy(u => (u.Step.Action.Name, u.Resource)).Select(g => g.First()))
         {
             var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
-            Report(context, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name));
+            Report(context, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name), HandlerMends.Missing(use.Step.Action, use.Resource, new ArgumentTypes(model), settings.Names.Namespace));
         }
 
         var reach = new EffectReach(context.Compilation);
@@ -68,11 +69,12 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
                 var names = path.Calls.Select((c, i) => EffectReach.Show(c.Method, isLast: i == path.Calls.Count - 1));
                 Report(
                     context, Descriptors.ReachesEffect.Id, path.Calls[0].Syntax.GetLocation(), path.Calls.Skip(1).Select(c => c.Syntax.GetLocation()),
-                    Diagnose.ReachesEffect(handler.Action, use.Policy.Name, path.Effect, names));
+                    Diagnose.ReachesEffect(handler.Action, use.Policy.Name, path.Effect, names),
+                    HandlerMends.Demote(uses.Where(u => handler.Handles(u.Step.Action.Name, u.Resource)).Select(u => u.Policy)));
             }
         }
     }
 
-    private static void Report(CompilationAnalysisContext context, string id, Microsoft.CodeAnalysis.Location at, IEnumerable<Microsoft.CodeAnalysis.Location> related, string message) =>
-        context.ReportDiagnostic(Microsoft.CodeAnalysis.Diagnostic.Create(Rules[id], at, related, message));
+    private static void Report(CompilationAnalysisContext context, string id, Microsoft.CodeAnalysis.Location at, IEnumerable<Microsoft.CodeAnalysis.Location> related, string message, ImmutableDictionary<string, string?>? properties = null) =>
+        context.ReportDiagnostic(Microsoft.CodeAnalysis.Diagnostic.Create(Rules[id], at, related, properties, message));
 }
