@@ -38,13 +38,7 @@ internal sealed class HealProject
         return (output, output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToImmutableArray());
     }
 
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
-    {
-        var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions(Files, new Options(Properties)),
-            onAnalyzerException: (e, _, _) => throw new InvalidOperationException("The analyzer threw.", e), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        return await new CompilationWithAnalyzers(Compilation(), [new PolicyAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
-    }
+    public Task<ImmutableArray<Diagnostic>> AnalyzeAsync() => Exceptions.FindingsAsync(Compilation(), AnalyzerOptions, new PolicyAnalyzer());
 
     internal sealed class HealText(string path, string text) : AdditionalText
     {

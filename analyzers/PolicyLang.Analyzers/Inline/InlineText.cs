@@ -88,6 +88,9 @@ internal sealed class InlineText
                 // Constants cannot be circular where the code compiles, and code that does not is analysed too.
                 return depth < 200 && Add(binary.Left, compilation, ref length, depth + 1, cancel) && Add(binary.Right, compilation, ref length, depth + 1, cancel);
             case LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.StringLiteralExpression):
+                // What the literal says is not known while it is broken, and the C# compiler reports that.
+                if (literal.Token.ContainsDiagnostics)
+                    return false;
                 var part = LiteralPart.Of(literal.Token);
                 _parts.Add((length, part, part.Value, literal.GetLocation()));
                 length += part.Value.Length;
@@ -112,7 +115,7 @@ internal sealed class InlineText
             return null;
         var symbol = model.GetSymbolInfo(expression, cancel).Symbol;
         return symbol is IFieldSymbol { IsConst: true } or ILocalSymbol { IsConst: true }
-            && symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancel) is VariableDeclaratorSyntax { Initializer.Value: { } value }
+            && symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancel) is VariableDeclaratorSyntax { Initializer.Value: { } value } && compilation.ContainsSyntaxTree(value.SyntaxTree)
             ? value
             : null;
     }
