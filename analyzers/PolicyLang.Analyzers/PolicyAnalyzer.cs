@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Semantics;
 using HealDiagnostic = PolicyLang.Language.Diagnostics.Diagnostic;
 using Location = Microsoft.CodeAnalysis.Location;
 
@@ -49,7 +48,7 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     private static ILookup<string, HealDiagnostic> Analyze(ImmutableArray<AdditionalText> files, PolicySettings settings, CancellationToken cancel)
     {
         var trees = files.Select(f => ParsedFiles.Parse(f, settings.Relative(f.Path), cancel));
-        var compilation = PolicyCompilation.Create(trees, settings.ForCompilation());
+        var compilation = BoundPolicies.Create(trees, settings.ForCompilation());
         return PolicyAnalysis.Run(compilation, settings.ForCompilation().Today, cancel).Diagnostics.ToLookup(d => d.Location.File.FullPath, StringComparer.Ordinal);
     }
 

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using PolicyLang.Language.Emit;
-using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Text;
 
 namespace PolicyLang.Analyzers;
@@ -38,7 +37,7 @@ public sealed class PolicyGenerator : IIncrementalGenerator
             .Combine(settings)
             .Select(static (pair, _) => pair.Left.IsEmpty
                 ? []
-                : Emitter.Emit(PolicyCompilation.Create(pair.Left, pair.Right.ForCompilation()), pair.Right.Names).ToEquatableArray())
+                : Emitter.Emit(BoundPolicies.Create(pair.Left, pair.Right.ForCompilation()), pair.Right.Names).ToEquatableArray())
             .WithTrackingName(EmitStep);
         context.RegisterSourceOutput(emitted, static (output, sources) =>
         {

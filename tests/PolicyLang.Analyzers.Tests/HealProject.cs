@@ -25,16 +25,16 @@ internal sealed class HealProject
 
     public AnalyzerOptions AnalyzerOptions => new(Files, new Options(Properties));
 
-    public static CSharpCompilation Compilation(string code = "") => CSharpCompilation.Create(
-        "Shop", code.Length == 0 ? [] : [CSharpSyntaxTree.ParseText(code)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    public static CSharpCompilation Compilation(string code = "", ImmutableArray<MetadataReference>? packages = null) => CSharpCompilation.Create(
+        "Shop", code.Length == 0 ? [] : [CSharpSyntaxTree.ParseText(code)], References.AddRange(packages ?? []), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     public GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new PolicyGenerator().AsSourceGenerator()], Files, optionsProvider: new Options(Properties),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public (Compilation Output, ImmutableArray<Diagnostic> Diagnostics) Generate(string code = "")
+    public (Compilation Output, ImmutableArray<Diagnostic> Diagnostics) Generate(string code = "", ImmutableArray<MetadataReference>? packages = null)
     {
-        Driver().RunGeneratorsAndUpdateCompilation(Compilation(code), out var output, out _);
+        Driver().RunGeneratorsAndUpdateCompilation(Compilation(code, packages), out var output, out _);
         return (output, output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToImmutableArray());
     }
 

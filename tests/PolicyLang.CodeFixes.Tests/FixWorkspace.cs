@@ -99,6 +99,8 @@ internal sealed class FixWorkspace : IDisposable
             Solution = Assert.IsType<ApplyChangesOperation>(operation).ChangedSolution;
     }
 
+    public void Reset(Solution solution) => Solution = solution;
+
     public void Dispose() => _workspace.Dispose();
 
     private static string NameOf(TextDocument document) =>

@@ -66,7 +66,7 @@ public sealed class PassTokenFixProvider : CodeFixProvider
     {
         InvocationExpressionSyntax call => call.AddArgumentListArguments(SyntaxFactory.ParseArgumentList($"({text})").Arguments[0]),
         BlockSyntax block => block.WithStatements(block.Statements.Insert(0, Look(text))),
-        StatementSyntax statement => SyntaxFactory.Block(Look(text), statement.WithoutLeadingTrivia()).WithAdditionalAnnotations(Formatter.Annotation),
+        StatementSyntax statement => SyntaxFactory.Block(Look(text), statement.WithoutTrivia()).WithTriviaFrom(statement).WithAdditionalAnnotations(Formatter.Annotation),
         _ => current,
     };
 

@@ -7,20 +7,9 @@ internal static class ArgumentsEmitter
 {
     public static void Emit(CodeWriter code, PolicyModel model)
     {
-        var used = model.Policies.SelectMany(p => p.Plans).SelectMany(p => p.Steps).Select(s => s.Action).Where(a => a.Parameters.Count > 0)
-            .Distinct().ToList();
-        foreach (var action in used)
-        {
-            // Declarations of one action for several resources may differ in their parameters; then the first resource tells them apart.
-            var isOnly = model.Actions.Where(a => a.Name == action.Name).All(a => Shape(a) == Shape(action));
-            var isFirst = used.First(a => a.Name == action.Name && Shape(a) == Shape(action)).Equals(action);
-            if (isFirst)
-                Emit(code, action, CSharpName.Of(action.Name) + (isOnly ? "" : "On" + CSharpName.Of(action.Resources[0])) + "Arguments");
-        }
+        foreach (var (action, name) in new ArgumentTypes(model).All)
+            Emit(code, action, name);
     }
-
-    /// <summary>Names and types of the parameters; their defaults may differ from resource to resource.</summary>
-    private static string Shape(ActionDefinition action) => string.Join(", ", action.Parameters.Select(p => $"{p.Name}: {p.Type}"));
 
     private static void Emit(CodeWriter code, ActionDefinition action, string name)
     {
