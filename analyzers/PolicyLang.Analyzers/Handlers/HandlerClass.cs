@@ -9,17 +9,23 @@ namespace PolicyLang.Analyzers.Handlers;
 /// <param name="Place">The attribute.</param>
 internal sealed record HandlerClass(INamedTypeSymbol Type, string Action, string? On, Location Place)
 {
-    private const string Attribute = "PolicyLang.HandlesAttribute";
+    /// <summary>The metadata name of the attribute.</summary>
+    public const string Attribute = "PolicyLang.HandlesAttribute";
 
     /// <summary>The handlers of a class.</summary>
     public static IEnumerable<HandlerClass> Of(INamedTypeSymbol type, CancellationToken cancel)
     {
+        foreach (var (action, on, attribute) in Attributes(type))
+            yield return new HandlerClass(type, action, on, attribute.ApplicationSyntaxReference?.GetSyntax(cancel).GetLocation() ?? Location.None);
+    }
+
+    /// <summary>What the attributes of a class say that it handles.</summary>
+    public static IEnumerable<(string Action, string? On, AttributeData Attribute)> Attributes(INamedTypeSymbol type)
+    {
         foreach (var attribute in type.GetAttributes())
         {
-            if (attribute.AttributeClass?.ToDisplayString() != Attribute || attribute.ConstructorArguments is not [{ Value: string action }])
-                continue;
-            var on = attribute.NamedArguments.FirstOrDefault(a => a.Key == "On").Value.Value as string;
-            yield return new HandlerClass(type, action, on, attribute.ApplicationSyntaxReference?.GetSyntax(cancel).GetLocation() ?? Location.None);
+            if (attribute.AttributeClass?.ToDisplayString() == Attribute && attribute.ConstructorArguments is [{ Value: string action }])
+                yield return (action, attribute.NamedArguments.FirstOrDefault(a => a.Key == "On").Value.Value as string, attribute);
         }
     }
 
