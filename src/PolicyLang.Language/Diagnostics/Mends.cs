@@ -36,18 +36,18 @@ internal static class Mends
             edits.Add(new TextEdit(policy.File, lease, ""));
         if (policy.Syntax.Reversible is { } claim && policy.Plans.SelectMany(p => p.Steps).Any(s => !s.Action.IsReversible))
             edits.Add(Remove(policy.File, claim));
-        return new Fix($"Make the policy {Diagnose.Word(tier)}", isSafe, edits.ToEquatableArray());
+        return new Fix($"Make the policy {Diagnose.Word(tier)}", isSafe, edits.ToEquatableArray()) { Kind = FixKind.MakeTier };
     }
 
     /// <summary>Says that what a policy does can be undone: a claim that only its author can make.</summary>
     public static Fix AddReversible(Policy policy)
     {
         var end = (policy.Syntax.Until?.Span ?? policy.Syntax.Tier.Span).End;
-        return new Fix("Add 'reversible'", false, [new TextEdit(policy.File, new SourceSpan(end, 0), " reversible")]);
+        return new Fix("Add 'reversible'", false, [new TextEdit(policy.File, new SourceSpan(end, 0), " reversible")]) { Kind = FixKind.AddReversible };
     }
 
     /// <summary>Takes out a false <c>reversible</c>.</summary>
-    public static Fix RemoveReversible(Policy policy, SourceSpan claim) => new("Remove 'reversible'", true, [Remove(policy.File, claim)]);
+    public static Fix RemoveReversible(Policy policy, SourceSpan claim) => new("Remove 'reversible'", true, [Remove(policy.File, claim)]) { Kind = FixKind.Remove };
 
     /// <summary>Writes another end of a lease: safe where it comes earlier.</summary>
     public static Fix? SetLease(Policy policy, DateTimeOffset today)
@@ -55,18 +55,18 @@ internal static class Mends
         if (policy.Syntax.Until is not { } until)
             return null;
         var end = today.AddDays(Days);
-        return new Fix($"Set the lease to end at {Date(end)}", end < until.Value, [new TextEdit(policy.File, until.Span, Date(end))]);
+        return new Fix($"Set the lease to end at {Date(end)}", end < until.Value, [new TextEdit(policy.File, until.Span, Date(end))]) { Kind = FixKind.SetLease };
     }
 
     /// <summary>Takes out a stale accept, with its reason and date.</summary>
     public static Fix RemoveAccept(Policy policy, AcceptClause accept) =>
-        new($"Remove the accept of {accept.Id.Text}", true, [Remove(policy.File, accept.Span.To(accept.Until.Span))]);
+        new($"Remove the accept of {accept.Id.Text}", true, [Remove(policy.File, accept.Span.To(accept.Until.Span))]) { Kind = FixKind.Remove };
 
     /// <summary>Accepts a warning for a while. The reason is for a person to write, so it is never safe.</summary>
     public static Fix Accept(Policy policy, string id, DateTimeOffset today)
     {
         var text = $" accept {id} because \"say why this is all right\" until {Date(today.AddDays(Days))}";
-        return new Fix($"Accept {id} until {Date(today.AddDays(Days))}", false, [new TextEdit(policy.File, new SourceSpan(policy.Syntax.Span.End, 0), text)]);
+        return new Fix($"Accept {id} until {Date(today.AddDays(Days))}", false, [new TextEdit(policy.File, new SourceSpan(policy.Syntax.Span.End, 0), text)]) { Kind = FixKind.Accept };
     }
 
     /// <summary>Gives the arguments that a step lacks, each with some literal of its type.</summary>
@@ -80,7 +80,7 @@ internal static class Mends
             end = file.Text.IndexOf('(', end) + 1;
         else
             text = $"({text})";
-        return new Fix("Add the missing arguments", false, [new TextEdit(file, new SourceSpan(end, 0), text)]);
+        return new Fix("Add the missing arguments", false, [new TextEdit(file, new SourceSpan(end, 0), text)]) { Kind = FixKind.Add };
     }
 
     /// <summary>Rewrites a literal so that it fits a type (quotes, units); null where that is not possible.</summary>
