@@ -22,6 +22,7 @@ public class ArrowTests
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.CodeFixes"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers", "PolicyLang.CodeFixes"],
+        ["analyzers/PolicyLang.Templates"] = [],
     };
 
     [Fact]
