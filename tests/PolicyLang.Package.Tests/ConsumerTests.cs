@@ -82,18 +82,18 @@ public class ConsumerTests(PackedPackage package)
         var folder = package.Consumer("Good", program, ("policies/x.heal", policies), ("bin/old/x.heal", "this is no policy"), ("obj/y.heal", "nor is this"));
 
         var (exit, output) = package.Run(folder, "run", "-p:EmitCompilerGeneratedFiles=true");
-        var first = Generated(folder);
-        var (again, log) = package.Run(folder, "build", "--no-incremental", "-p:EmitCompilerGeneratedFiles=true", "-p:UseSharedCompilation=false");
+        var (first, embedded) = (Generated(folder), PolicyIn(folder));
+        var (again, log) = package.Run(
+            folder, "build", "--no-incremental", "-p:EmitCompilerGeneratedFiles=true", "-p:UseSharedCompilation=false", "-p:PolicyLangEmbedSources=false");
 
         Assert.True(exit == 0, output);
         Assert.Contains("policies/x.heal:line 4", output.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.True(again == 0, log);
         Assert.Equal(first, Generated(folder));
         var bytes = File.ReadAllBytes(Path.Combine(folder, "policies", "x.heal"));
-        var document = Assert.Single(DebugInformation.Of(Path.Combine(folder, "bin", "Debug", "net10.0", "Good.pdb")), d => d.Name.EndsWith("x.heal", StringComparison.Ordinal));
-        Assert.Equal(Path.Combine(folder, "policies", "x.heal"), document.Name);
-        Assert.Equal(System.Security.Cryptography.SHA256.HashData(bytes), document.Hash);
-        Assert.Equal(bytes, document.Embedded);
+        Assert.Equal(bytes, embedded.Embedded);
+        Assert.Null(PolicyIn(folder).Embedded);
+        Assert.All([embedded, PolicyIn(folder)], d => Assert.Equal(System.Security.Cryptography.SHA256.HashData(bytes), d.Hash));
     }
 
     [Fact]
@@ -218,6 +218,9 @@ public class ConsumerTests(PackedPackage package)
         Assert.Contains(words, output, StringComparison.Ordinal);
         Assert.DoesNotContain("error CS", output, StringComparison.Ordinal);
     }
+
+    private static DebugInformation PolicyIn(string folder) => Assert.Single(
+        DebugInformation.Of(Path.Combine(folder, "bin", "Debug", "net10.0", "Good.pdb")), d => d.Name == Path.Combine(folder, "policies", "x.heal"));
 
     private static Dictionary<string, string> Generated(string folder)
     {
