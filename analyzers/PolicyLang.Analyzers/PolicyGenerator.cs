@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using PolicyLang.Analyzers.Handlers;
 using PolicyLang.Language.Emit;
-using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Text;
 
 namespace PolicyLang.Analyzers;
@@ -51,7 +50,7 @@ public sealed class PolicyGenerator : IIncrementalGenerator
             .WithTrackingName(ParseStep)
             .Collect()
             .Combine(settings)
-            .Select(static (pair, _) => pair.Left.IsEmpty ? null : PolicyCompilation.Create(pair.Left, pair.Right.ForCompilation()))
+            .Select(static (pair, _) => pair.Left.IsEmpty ? null : BoundPolicies.Create(pair.Left, pair.Right.ForCompilation()))
             .WithTrackingName(BindStep);
         var handlers = context.SyntaxProvider
             .ForAttributeWithMetadataName(HandlerClass.Attribute, static (node, _) => node is TypeDeclarationSyntax, static (found, _) => HandlerTypes.Of(found))

@@ -13,7 +13,7 @@ internal static class ArgumentsEmitter
         foreach (var action in model.Actions.Where(a => a.Parameters.Count > 0 && (used.Contains(a) || names.Contains(a.Name))))
         {
             var name = ArgumentsType.NameOf(model, action);
-            if (emitted.Add(name))
+            if (name is not null && emitted.Add(name))
                 Emit(code, action, name);
         }
     }

@@ -11,14 +11,16 @@ public sealed record ArgumentsType(string Action, EquatableArray<string> Resourc
 {
     /// <summary>The arguments of every declared action.</summary>
     public static EquatableArray<ArgumentsType> Of(PolicyModel model) =>
-        model.Actions.Select(a => new ArgumentsType(a.Name, a.Resources, a.Parameters.Count == 0 ? null : NameOf(model, a))).ToEquatableArray();
+        model.Actions.Select(a => new ArgumentsType(a.Name, a.Resources, NameOf(model, a))).ToEquatableArray();
 
     /// <summary>
-    /// The name of the record of an action. Declarations of one action for several resources may differ in their parameters; then the first
+    /// The name of the record of an action, or null where it has no parameters. Declarations of one action for several resources may differ in their parameters; then the first
     /// resource of the first declaration with the same ones tells them apart, so that the name does not hang on which policies there are.
     /// </summary>
-    internal static string NameOf(PolicyModel model, ActionDefinition action)
+    public static string? NameOf(PolicyModel model, ActionDefinition action)
     {
+        if (action.Parameters.Count == 0)
+            return null;
         var same = model.Actions.Where(a => a.Name == action.Name).ToList();
         var isOnly = same.All(a => Shape(a) == Shape(action));
         return CSharpName.Of(action.Name) + (isOnly ? "" : "On" + CSharpName.Of(same.First(a => Shape(a) == Shape(action)).Resources[0])) + "Arguments";
