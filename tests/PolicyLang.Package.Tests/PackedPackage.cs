@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 
+[assembly: AssemblyFixture(typeof(PolicyLang.Package.Tests.PackedPackage))]
+
 namespace PolicyLang.Package.Tests;
 
 /// <summary>Packs the package once into a feed of its own, and builds consumers of it with an empty cache.</summary>
