@@ -33,6 +33,9 @@ public sealed class MatchTable
     private readonly Verdict[] _verdicts;
     private readonly MatchRow[] _rows;
     private readonly int[][] _guardGroups;
+    private readonly bool _isQuiet;
+    private readonly int[] _firstTest;
+    private readonly ushort[] _tests;
 
     internal MatchTable(MatchTableReader source, CompiledPolicySet owner, int bucket)
     {
@@ -52,6 +55,9 @@ public sealed class MatchTable
         for (var i = 0; i < _verdicts.Length; i++)
             _verdicts[i] = new Verdict(_rows[i].Tier, _rows[i].Policy, _rows[i].Tier > _rows[i].Written ? DecisionReason.Raised : DecisionReason.Policy);
         _guardGroups = source.GuardGroups;
+        _isQuiet = source.IsQuiet;
+        _firstTest = source.FirstTest;
+        _tests = source.Tests;
     }
 
     internal CompiledPolicySet Owner { get; }
@@ -87,6 +93,31 @@ public sealed class MatchTable
         }
     }
 
+    /// <summary>Whether it is plain at first sight that no guard is about an incident: most incidents have a target and come without facts.</summary>
+    internal bool IsQuiet(Incident incident) => Guards == 0 || (_isQuiet && incident.Target is not null && incident.Facts is { Count: 0 });
+
+    /// <summary>The inputs that a row tests, those first that most incidents fail.</summary>
+    internal ReadOnlySpan<ushort> TestsOf(int row) => _tests.AsSpan(_firstTest[row], _firstTest[row + 1] - _firstTest[row]);
+
+    /// <summary>The first possible row of a policy that is not in shadow, or -1.</summary>
+    internal int FirstLiveOf(ReadOnlySpan<ulong> rows) => FirstOf(rows) is var row && row < _verdicts.Length ? row : -1;
+
+    /// <summary>The verdict of a row that governs.</summary>
+    internal Verdict VerdictOf(int row) => _verdicts[row];
+
+    /// <summary>Whether a row is true where it is possible: nothing that it tests is missing.</summary>
+    internal bool IsCertain(int row, ReadOnlySpan<ushort> codes) => (Uncertain(codes, row >> 6) >> (row & 63) & 1) == 0;
+
+    /// <summary>Whether some possible row tests a column.</summary>
+    internal bool IsTested(int column, ReadOnlySpan<ulong> possible)
+    {
+        var tested = _tested.AsSpan(column * Words, Words);
+        var any = 0ul;
+        for (var word = 0; word < tested.Length; word++)
+            any |= tested[word] & possible[word];
+        return any != 0;
+    }
+
     /// <summary>The verdict of an incident that lacks nothing and that no guard is about: that of its first possible row.</summary>
     internal Verdict DecidePlain(ReadOnlySpan<ushort> codes)
     {
@@ -101,11 +132,12 @@ public sealed class MatchTable
     /// <param name="guards">The tier that each guard asks for; none where it does not.</param>
     internal Verdict Decide(ReadOnlySpan<ushort> codes, ReadOnlySpan<ulong> possible, ReadOnlySpan<Tier> guards)
     {
-        if (!guards.ContainsAnyExcept(default(Tier)) && !codes.Contains((ushort)0))
-        {
-            var row = FirstOf(possible);
-            return row < _verdicts.Length ? _verdicts[row] : Novel;
-        }
+        var first = FirstLiveOf(possible);
+        if (first < 0)
+            return Novel;
+        // Without guards, what comes behind a true row has no larger tier, whether it is true or unknown.
+        if (!guards.ContainsAnyExcept(default(Tier)) && IsCertain(first, codes))
+            return _verdicts[first];
 
         var ruling = default(Ruling);
         var rows = new PolicyRows(this, codes, possible, _verdicts.Length);
