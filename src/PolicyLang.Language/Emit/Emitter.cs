@@ -52,8 +52,9 @@ public static class Emitter
     {
         code.Open($"partial class {options.ClassName}");
         var conditions = new ConditionEmitter();
+        var shared = new Dictionary<string, Bucket>(StringComparer.Ordinal);
         foreach (var bucket in buckets)
-            new BucketEmitter(bucket, conditions, options).Emit(code);
+            new BucketEmitter(bucket, conditions, options, shared).Emit(code);
         foreach (var declaration in conditions.Declarations)
             code.Line(declaration);
         code.Close();

@@ -26,7 +26,8 @@ public abstract partial class CompiledPolicySet
         if (table is null || table.Owner != this)
             return Decide(incident.Source);
         var codes = InternedIncident.CodesOf(in incident, table.Columns);
-        return incident.IsPlain ? table.DecidePlain(codes) : DecideInFull(table, incident.Source, codes);
+        var probe = default(NoProbe);
+        return incident.IsPlain ? table.DecidePlain(codes, ref probe) : DecideInFull(table, incident.Source, codes);
     }
 
     /// <inheritdoc />

@@ -24,6 +24,12 @@ public sealed class MatchTable
     /// <summary>Rows beyond 64 are walked in blocks of 256.</summary>
     private const int BlockWords = 4;
 
+    /// <summary>A class, where the column begins, and a word or block of rows.</summary>
+    private const int ReadsPerColumn = 3;
+
+    /// <summary>The fields of the interned incident and of the table, and the verdict.</summary>
+    private const int FixedReads = 10;
+
     /// <summary>The answer where no policy fits.</summary>
     internal static readonly Verdict Novel = new(Tier.Tier3, -1, DecisionReason.Novel);
 
@@ -119,10 +125,12 @@ public sealed class MatchTable
     }
 
     /// <summary>The verdict of an incident that lacks nothing and that no guard is about: that of its first possible row.</summary>
-    internal Verdict DecidePlain(ReadOnlySpan<ushort> codes)
+    internal Verdict DecidePlain<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
+        where TProbe : struct, IMatchProbe
     {
-        var row = Words == 1 ? FirstOfWord(codes) : FirstOfBlocks(codes);
+        var row = Words == 1 ? FirstOfWord(codes, ref probe) : FirstOfBlocks(codes, ref probe);
         var verdicts = _verdicts;
+        probe.Read(FixedReads);
         return (uint)row < (uint)verdicts.Length ? verdicts[row] : Novel;
     }
 
@@ -195,17 +203,23 @@ public sealed class MatchTable
         return int.MaxValue;
     }
 
-    private int FirstOfWord(ReadOnlySpan<ushort> codes)
+    private int FirstOfWord<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
+        where TProbe : struct, IMatchProbe
     {
         var possible = _possible;
         var firstClass = _firstClass;
         var rows = ulong.MaxValue;
         for (var column = 0; column < firstClass.Length; column++)
+        {
             rows &= possible[firstClass[column] + codes[column]];
+            probe.Read(ReadsPerColumn);
+        }
+
         return rows == 0 ? int.MaxValue : BitOperations.TrailingZeroCount(rows);
     }
 
-    private int FirstOfBlocks(ReadOnlySpan<ushort> codes)
+    private int FirstOfBlocks<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
+        where TProbe : struct, IMatchProbe
     {
         var firstClass = _firstClass;
         ref var possible = ref MemoryMarshal.GetArrayDataReference(_possible);
@@ -213,7 +227,11 @@ public sealed class MatchTable
         {
             var rows = Vector256<ulong>.AllBitsSet;
             for (var column = 0; column < firstClass.Length; column++)
+            {
                 rows &= Vector256.LoadUnsafe(ref possible, (nuint)(firstClass[column] + (codes[column] * Words) + word));
+                probe.Read(ReadsPerColumn);
+            }
+
             if (rows == Vector256<ulong>.Zero)
                 continue;
             var first = BitOperations.TrailingZeroCount(~Vector256.Equals(rows, Vector256<ulong>.Zero).ExtractMostSignificantBits());
