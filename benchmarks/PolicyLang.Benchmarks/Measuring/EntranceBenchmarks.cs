@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Attributes;
+using PolicyLang.Benchmarks.Compiled;
+using PolicyLang.Benchmarks.Workloads;
+
+namespace PolicyLang.Benchmarks.Measuring;
+
+/// <summary>Our own set through both entrances, over the whole stream.</summary>
+[BenchmarkCategory("matching")]
+public class EntranceBenchmarks
+{
+    private Fixture _fixture = null!;
+    private Verdict[] _verdicts = null!;
+
+    /// <summary>The number of policies.</summary>
+    [Params(10, 100, 1_000, 10_000)]
+    public int Policies { get; set; }
+
+    /// <summary>Compiles and loads the set, and reads the incidents.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _fixture = Fixture.Load(Policies);
+        _verdicts = new Verdict[Workload.StreamLength];
+    }
+
+    /// <summary>Typed incidents.</summary>
+    [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
+    public long Typed() => _fixture.Typed(null, 0, Workload.StreamLength);
+
+    /// <summary>Incidents as a source sent them.</summary>
+    [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
+    public long Raw() => Streams.Raw(_fixture.Set, _fixture.Incidents, 0, Workload.StreamLength);
+}
