@@ -1,33 +1,16 @@
-using BenchmarkDotNet.Running;
-using PolicyLang.Benchmarks.Compiled;
+using System.CommandLine;
+using PolicyLang.Benchmarks.Commands;
 
-if (args is ["check"])
-{
-    foreach (var n in new[] { 10, 100, 1000 })
-    {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var fixture = Fixture.Load(n, 20000);
-        var hits = fixture.Workload.Events.Count(e => fixture.Workload.Decide(in e).Policy >= 0);
-        Console.WriteLine($"{n}: hits {hits / (double)fixture.Workload.Events.Length:P1}, buckets {fixture.Workload.Buckets.Count}, biggest {fixture.Workload.Buckets.Values.Max(b => b.Length)}, {clock.Elapsed}");
-    }
-    return 0;
-}
+var policies = new Option<int>("--policies") { Description = "The number of policies.", DefaultValueFactory = _ => 1_000 };
+var incidents = new Option<int>("--incidents") { Description = "The number of incidents.", DefaultValueFactory = _ => 3_000 };
+var seed = new Option<int>("--seed") { Description = "The seed; the same numbers give the same workload.", DefaultValueFactory = _ => 1 };
+var output = new Option<string>("--output") { Description = "The folder to write to.", Required = true };
 
-if (args is ["times", var count])
-{
-    for (var i = 0; i < 2; i++)
-    {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var w = PolicyLang.Benchmarks.Workloads.Workload.Create(int.Parse(count), 100000);
-        Console.WriteLine($"workload {clock.Elapsed}");
-        clock.Restart();
-        var inc = PolicyLang.Benchmarks.Workloads.IncidentJson.Read(w, 100000);
-        Console.WriteLine($"incidents {clock.Elapsed}");
-        Console.WriteLine(SetImage.Compile(w, false).Times);
-        Console.WriteLine(SetImage.Compile(w, true).Times);
-    }
-    return 0;
-}
+var check = new Command("check", "Runs everything that is measured once and demands equal decisions; times nothing.");
+check.SetAction(_ => CheckCommand.Run(Console.Out));
 
-BenchmarkSwitcher.FromAssembly(typeof(Fixture).Assembly).Run(args);
-return 0;
+var workload = new Command("workload", "Writes a workload: .heal, JSON Lines, and a form for peers in other languages.") { policies, incidents, seed, output };
+workload.SetAction(r => WorkloadCommand.Run(r.GetValue(policies), r.GetValue(incidents), r.GetValue(seed), r.GetValue(output)!));
+
+var root = new RootCommand("Measures PolicyLang. docs/performance.md says how.") { check, workload };
+return root.Parse(args).Invoke();

@@ -3,14 +3,18 @@ using System.Runtime.CompilerServices;
 namespace PolicyLang.Benchmarks.Workloads;
 
 /// <summary>An incident in the form of <c>findings</c>: everything interned, small enough for one cache line. The hand-written references read it.</summary>
-internal struct Event
+public struct Event
 {
+    /// <summary>The signal.</summary>
     public ushort Signal;
+
+    /// <summary>The kind of resource.</summary>
     public ushort Kind;
 
-    /// <summary>The ids of the texts; <see cref="Schema.UnknownText"/> for one that no policy names.</summary>
+    /// <summary>The ids of the texts; the largest number for one that no policy names.</summary>
     public TextIds Texts;
 
+    /// <summary>The numbers.</summary>
     public NumberValues Numbers;
 
     /// <summary>Twelve ids.</summary>

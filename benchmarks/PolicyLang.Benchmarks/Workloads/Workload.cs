@@ -9,6 +9,9 @@ internal readonly record struct Answer(int Policy, int Tier)
 {
     /// <summary>What is decided where no policy is true.</summary>
     public static Answer Novel => new(-1, 3);
+
+    /// <summary>The decision of a policy, or of none where the index is -1.</summary>
+    public static Answer Of(Workload workload, int policy) => policy < 0 ? Novel : new Answer(policy, workload.Policies[policy].Tier);
 }
 
 /// <summary>A seeded set of policies and a stream of incidents about them, none of which occurs twice.</summary>
