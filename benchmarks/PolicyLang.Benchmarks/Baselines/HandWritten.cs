@@ -18,25 +18,25 @@ internal static class HandWritten
         switch (e.Signal)
         {
             case 0 when e.Kind == 29:
-                if (e.Texts[3] == 4 && e.Numbers[2] < 750 && e.Texts[0] == 7)
+                if (e.T3 == 4 && e.N2 < 750 && e.T0 == 7)
                     return P3;
-                return e.Texts[8] == 22 && e.Numbers[1] < 150 && e.Numbers[7] >= 250 ? P7 : Answer.Novel;
+                return e.T8 == 22 && e.N1 < 150 && e.N7 >= 250 ? P7 : Answer.Novel;
             case 0 when e.Kind == 13:
-                return e.Texts[1] is 16 or 32 && e.Texts[10] == 39 && e.Numbers[0] >= 600 && e.Numbers[7] >= 20 ? P6 : Answer.Novel;
+                return e.T1 is 16 or 32 && e.T10 == 39 && e.N0 >= 600 && e.N7 >= 20 ? P6 : Answer.Novel;
             case 1 when e.Kind == 22:
-                return e.Texts[10] is 14 or 26 && e.Numbers[6] >= 300 && e.Texts[7] != 8 && e.Numbers[3] < 5 ? P0 : Answer.Novel;
+                return e.T10 is 14 or 26 && e.N6 >= 300 && e.T7 != 8 && e.N3 < 5 ? P0 : Answer.Novel;
             case 5 when e.Kind == 2:
-                return e.Texts[10] == 11 && e.Texts[0] == 7 && e.Texts[7] == 15 && e.Texts[5] == 2 ? P1 : Answer.Novel;
+                return e.T10 == 11 && e.T0 == 7 && e.T7 == 15 && e.T5 == 2 ? P1 : Answer.Novel;
             case 7 when e.Kind == 15:
-                return e.Texts[4] is 3 or 31 && e.Texts[0] != 34 ? P5 : Answer.Novel;
+                return e.T4 is 3 or 31 && e.T0 != 34 ? P5 : Answer.Novel;
             case 14 when e.Kind == 11:
-                return e.Texts[1] == 5 && e.Texts[4] is not (33 or 36) ? P4 : Answer.Novel;
+                return e.T1 == 5 && e.T4 is not (33 or 36) ? P4 : Answer.Novel;
             case 15 when e.Kind == 18:
-                return e.Texts[3] == 3 && (e.Texts[11] != 20 || e.Numbers[2] >= 75) ? P2 : Answer.Novel;
+                return e.T3 == 3 && (e.T11 != 20 || e.N2 >= 75) ? P2 : Answer.Novel;
             case 41 when e.Kind == 24:
-                return e.Texts[7] == 27 && e.Numbers[6] >= 100 ? P8 : Answer.Novel;
+                return e.T7 == 27 && e.N6 >= 100 ? P8 : Answer.Novel;
             case 50 when e.Kind == 13:
-                return e.Texts[10] == 5 && e.Texts[11] is not (16 or 22 or 38) ? P9 : Answer.Novel;
+                return e.T10 == 5 && e.T11 is not (16 or 22 or 38) ? P9 : Answer.Novel;
             default:
                 return Answer.Novel;
         }

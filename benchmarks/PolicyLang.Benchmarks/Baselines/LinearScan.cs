@@ -42,7 +42,7 @@ internal static class LinearScan
 
     private static string Of(Literal literal)
     {
-        var value = Schema.IsText(literal.Attribute) ? $"e.Texts[{literal.Attribute}]" : $"e.Numbers[{literal.Attribute - Schema.Texts.Length}]";
+        var value = Schema.IsText(literal.Attribute) ? $"e.T{literal.Attribute}" : $"e.N{literal.Attribute - Schema.Texts.Length}";
         var text = literal.Test switch
         {
             Test.Is => $"{value} == {literal.Values[0]}",

@@ -66,9 +66,9 @@ internal sealed class EventGenerator(SplitMix64 random, PolicyGenerator pairs, I
     private void Draw(int attribute, ref Event e)
     {
         if (Schema.IsText(attribute))
-            e.Texts[attribute] = random.Chance(UnknownTexts) ? Schema.UnknownText : (ushort)random.Below(Schema.KnownValues);
+            e.Set(attribute, random.Chance(UnknownTexts) ? Schema.UnknownText : random.Below(Schema.KnownValues));
         else
-            e.Numbers[attribute - Schema.Texts.Length] = random.Below(Schema.NumberLimit);
+            e.Set(attribute, random.Below(Schema.NumberLimit));
     }
 
     private void Satisfy(WorkloadPolicy policy, ref Event e)
@@ -89,7 +89,7 @@ internal sealed class EventGenerator(SplitMix64 random, PolicyGenerator pairs, I
         // The values that a comparison selects are drawn directly; what is left over is frequent enough to wait for.
         if (holds && !literal.Negated && literal.Test is Test.Is or Test.In)
         {
-            e.Texts[literal.Attribute] = (ushort)random.Pick(literal.Values);
+            e.Set(literal.Attribute, random.Pick(literal.Values));
             return;
         }
 
