@@ -54,7 +54,12 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     }
 
     private static Microsoft.CodeAnalysis.Diagnostic Translate(HealDiagnostic finding) => Microsoft.CodeAnalysis.Diagnostic.Create(
-        Rules[finding.Id], LocationOf(finding.Location), finding.Related.Select(r => LocationOf(r.Location)), finding.Message);
+        Rules[finding.Id], LocationOf(finding.Location), finding.Related.Select(r => LocationOf(r.Location)), FixesOf(finding.Fixes), finding.Message);
+
+    /// <summary>What the code fixes replay: findings travel between processes, so their fixes do as text.</summary>
+    internal static ImmutableDictionary<string, string?> FixesOf(IReadOnlyCollection<Fix> fixes) => fixes.Count == 0
+        ? ImmutableDictionary<string, string?>.Empty
+        : ImmutableDictionary<string, string?>.Empty.Add(PortableFix.Property, PortableFix.Write(fixes.Select(PortableFix.Of)));
 
     internal static Location LocationOf(Language.Diagnostics.Location location)
     {

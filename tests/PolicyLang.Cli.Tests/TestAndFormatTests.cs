@@ -22,6 +22,26 @@ public sealed class TestAndFormatTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_are_json_with_the_place_of_each_test_and_why_it_fails()
+    {
+        _heal.Write("a.heal", """
+            when oom on pod then restart tier2
+            test "proposed" given oom on pod "a/b" expect tier2
+            test "alone" given oom on pod "a/b" expect tier1
+            """);
+
+        var (exit, output, _) = await _heal.RunAsync("test", _heal.Folder, "--format", "json");
+
+        Assert.Equal(1, exit);
+        var results = System.Text.Json.JsonDocument.Parse(output).RootElement.EnumerateArray()
+            .Select(r => $"{r.GetProperty("file")}({r.GetProperty("line")},{r.GetProperty("column")}) {r.GetProperty("test")} {r.GetProperty("passed")}"
+                + (r.TryGetProperty("failure", out var failure) ? $" at {failure.GetProperty("line")}: {failure.GetProperty("message").GetString()!.Split(". ")[0]}" : ""));
+        Assert.Equal(
+            ["a.heal(2,6) proposed True", "a.heal(3,6) alone False at 3: test \"alone\" fails: expected tier1, got tier2 by oom-on-pod-restart"],
+            results);
+    }
+
+    [Fact]
     public async Task Formatting_changes_files_in_place_and_check_only_tells()
     {
         _heal.Write("a.heal", "# kept\nwhen   oom on pod\n  then restart\n  tier1   reversible   # why\n");

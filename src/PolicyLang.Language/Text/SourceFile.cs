@@ -42,6 +42,24 @@ public sealed class SourceFile : IEquatable<SourceFile>
         return new LinePosition(line + 1, offset - starts[line] + 1);
     }
 
+    /// <summary>How many lines there are; a line end at the end of the text begins one more.</summary>
+    public int LineCount => _lineStarts.Value.Length;
+
+    /// <summary>Where a line starts and where its text ends, before its line end. A line behind the last is empty, at the end of the text.</summary>
+    /// <param name="line">The line, from 0.</param>
+    public (int Start, int End) LineAt(int line)
+    {
+        var starts = _lineStarts.Value;
+        if (line >= starts.Length)
+            return (Text.Length, Text.Length);
+        var end = line + 1 < starts.Length ? starts[line + 1] : Text.Length;
+        if (end > starts[line] && Text[end - 1] == '\n')
+            end--;
+        if (end > starts[line] && Text[end - 1] == '\r')
+            end--;
+        return (starts[line], end);
+    }
+
     /// <summary>The text of a span.</summary>
     public string TextOf(SourceSpan span) => Text.Substring(span.Start, span.Length);
 
