@@ -13,7 +13,8 @@ namespace PolicyLang.Cli.Input;
 /// <summary>Compiles the emitted C# of a policy set in memory, so that the command line decides with the same code as a service that embeds it.</summary>
 public static class PolicySetCompiler
 {
-    private static readonly PolicyLang.Language.Emit.EmitOptions Options = new("PolicyLang.InMemory", "Policies");
+    /// <summary>Nothing names typed incidents here, and their structs are much of the text of a large set.</summary>
+    private static readonly PolicyLang.Language.Emit.EmitOptions Options = new("PolicyLang.InMemory", "Policies", TypedIncidents: false);
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>
     [
@@ -31,9 +32,13 @@ public static class PolicySetCompiler
 
     /// <summary>Compiles and loads a set.</summary>
     /// <exception cref="InvalidOperationException">The set has errors, or the emitted code does not compile, which is a defect of the emitter.</exception>
-    public static IPolicySet Load(PolicyCompilation policies)
+    public static IPolicySet Load(PolicyCompilation policies) => Load(policies, Options);
+
+    /// <summary>Compiles and loads a set with options of its own.</summary>
+    /// <exception cref="InvalidOperationException">The set has errors, or the emitted code does not compile, which is a defect of the emitter.</exception>
+    public static IPolicySet Load(PolicyCompilation policies, PolicyLang.Language.Emit.EmitOptions options)
     {
-        var trees = Emitter.Emit(policies, Options)
+        var trees = Emitter.Emit(policies, options)
             .Select(f => CSharpSyntaxTree.ParseText(SourceText.From(f.Text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), f.Name));
         var compilation = CSharpCompilation.Create(
             $"PolicyLang.InMemory.{Guid.NewGuid():N}", trees, References.Value,
@@ -50,7 +55,7 @@ public static class PolicySetCompiler
 
         assembly.Position = symbols.Position = 0;
         var type = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true).LoadFromStream(assembly, symbols)
-            .GetType($"{Options.Namespace}.{Options.ClassName}", throwOnError: true)!;
+            .GetType($"{options.Namespace}.{options.ClassName}", throwOnError: true)!;
         try
         {
             return (IPolicySet)Activator.CreateInstance(type)!;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Emit.Tables;
 using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Language.Emit;
@@ -14,9 +15,12 @@ public static class Emitter
         var model = compilation.Model;
         var pairs = compilation.HasErrors ? [.. model.Pairs] : UsedPairs(model);
         var types = IncidentType.Of(pairs);
-        return compilation.HasErrors
-            ? [Incidents(types, options), Arguments(model, options), Broken(compilation, types, options)]
-            : [Incidents(types, options), Arguments(model, options), Evaluator(model, types, options), Set(compilation, types, options)];
+        if (compilation.HasErrors)
+            return [Incidents(types, options), Arguments(model, options), Broken(compilation, types, options)];
+        var buckets = Bucket.Of(model, types, options.Strategy);
+        return options.TypedIncidents
+            ? [Incidents(types, options), Arguments(model, options), Evaluator(buckets, options), Set(compilation, buckets, options)]
+            : [Evaluator(buckets, options), Set(compilation, buckets, options)];
     }
 
     /// <summary>A SHA-256 in lower-case hex over the paths and texts of all files of a set, the standard vocabulary included.</summary>
@@ -44,18 +48,18 @@ public static class Emitter
 
     private static EmittedFile Arguments(PolicyModel model, EmitOptions options) => File(options, "Arguments", code => ArgumentsEmitter.Emit(code, model));
 
-    private static EmittedFile Evaluator(PolicyModel model, List<IncidentType> types, EmitOptions options) => File(options, "Evaluator", code =>
+    private static EmittedFile Evaluator(List<Bucket> buckets, EmitOptions options) => File(options, "Evaluator", code =>
     {
         code.Open($"partial class {options.ClassName}");
         var conditions = new ConditionEmitter();
-        foreach (var type in types)
-            new PairEmitter(model, type, conditions).Emit(code);
+        foreach (var bucket in buckets)
+            new BucketEmitter(bucket, conditions, options).Emit(code);
         foreach (var declaration in conditions.Declarations)
             code.Line(declaration);
         code.Close();
     });
 
-    private static EmittedFile Set(PolicyCompilation compilation, List<IncidentType> types, EmitOptions options) => File(options, "Set", code =>
+    private static EmittedFile Set(PolicyCompilation compilation, List<Bucket> buckets, EmitOptions options) => File(options, "Set", code =>
     {
         var model = compilation.Model;
         code.Summary($"The compiled policies of {options.Namespace}.");
@@ -64,17 +68,7 @@ public static class Emitter
         code.Line($"public override string Version => {CSharpText.String(VersionOf(compilation))};").Line();
         var tiers = string.Join(", ", model.Policies.Select(p => NumberText.Format((int)p.Tier)));
         code.Line($"private static global::System.ReadOnlySpan<byte> WrittenTiers => new byte[] {{ {tiers} }};").Line();
-
-        code.Line("/// <inheritdoc />");
-        code.Open($"public override {CSharpText.Root}Verdict Decide({CSharpText.Root}Incident incident)");
-        Switch(code, types, type => $"return Decide({type.Name}.From(incident));");
-        code.Line($"return new {CSharpText.Root}Verdict({CSharpText.TierOf(Tier.Tier3)}, -1, {CSharpText.Root}DecisionReason.Novel);");
-        code.Close().Line();
-
-        code.Line("/// <inheritdoc />");
-        code.Open($"protected override void Explain({CSharpText.Root}Incident incident, {CSharpText.Services}Explanation explanation)");
-        Switch(code, types, type => $"{{ Explain{type.Id}({type.Name}.From(incident), explanation); return; }}");
-        code.Close().Line();
+        DispatchEmitter.Emit(code, buckets);
         MetadataEmitter.Emit(code, model);
         code.Close();
     });
@@ -90,30 +84,13 @@ public static class Emitter
         code.Line($"throw new global::System.InvalidOperationException({CSharpText.String($"The policies have errors and were not compiled. The first: {first}")});");
         code.Close().Line();
         code.Line("/// <inheritdoc />").Line("public override string Version => \"\";").Line();
-        code.Line("/// <inheritdoc />").Line($"public override {CSharpText.Root}Verdict Decide({CSharpText.Root}Incident incident) => default;").Line();
         foreach (var type in types)
             code.Summary("Never reached: the policies have errors.").Line($"public {CSharpText.Root}Verdict Decide(in {type.Name} incident) => default;").Line();
-        code.Line("/// <inheritdoc />").Line($"protected override void Explain({CSharpText.Root}Incident incident, {CSharpText.Services}Explanation explanation) {{ }}").Line();
         foreach (var (name, type) in new[] { ("CreatePolicies", "PolicyInfo"), ("CreateHolds", "HoldInfo"), ("CreateBudgets", "BudgetInfo") })
             code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IReadOnlyList<{CSharpText.Root}{type}> {name}() => new {CSharpText.Root}{type}[0];").Line();
         code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IEnumerable<{CSharpText.Root}AlertRoute> CreateAlerts() => new {CSharpText.Root}AlertRoute[0];");
         code.Close();
     });
-
-    private static void Switch(CodeWriter code, List<IncidentType> types, Func<IncidentType, string> statement)
-    {
-        code.Open("switch (incident.Signal)");
-        foreach (var group in types.GroupBy(t => t.Pair.Signal))
-        {
-            code.Line($"case {CSharpText.String(group.Key)}:");
-            code.Open("    switch (incident.Resource)");
-            foreach (var type in group)
-                code.Line($"case {CSharpText.String(type.Pair.Resource)}: {statement(type)}");
-            code.Close().Line("    break;");
-        }
-
-        code.Close();
-    }
 
     private static EmittedFile File(EmitOptions options, string name, Action<CodeWriter> body)
     {
