@@ -18,7 +18,7 @@ internal static class CheckCommand
         foreach (var policies in new[] { 10, 100 })
         {
             var fixture = Fixture.Load(policies, Incidents);
-            output.WriteLine($"{policies} policies: both entrances of the emitted set decide {Incidents} incidents as the workload says");
+            output.WriteLine($"{policies} policies: the four entrances of the emitted set decide {Incidents} incidents as the workload says");
 
             var workload = fixture.Workload;
             var scan = ScanImage.Load(workload);

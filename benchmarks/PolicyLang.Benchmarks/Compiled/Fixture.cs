@@ -17,6 +17,7 @@ internal sealed class Fixture
         Set = set;
         Incidents = incidents;
         Typed = SetImage.Stream(set, incidents);
+        Interned = [.. incidents.Select(set.Intern)];
     }
 
     public Workload Workload { get; }
@@ -25,9 +26,12 @@ internal sealed class Fixture
 
     public Incident[] Incidents { get; }
 
+    /// <summary>The incidents as <see cref="IPolicySet.Intern"/> gave them.</summary>
+    public InternedIncident[] Interned { get; }
+
     public TypedStream Typed { get; }
 
-    /// <summary>Compiles or finds the set, loads it, reads the incidents, and demands that both entrances decide as the workload says.</summary>
+    /// <summary>Compiles or finds the set, loads it, reads the incidents, and demands that all entrances decide as the workload says.</summary>
     public static Fixture Load(int policies, int events = Workload.StreamLength)
     {
         var workload = Workload.Create(policies, events);
@@ -40,17 +44,22 @@ internal sealed class Fixture
     private void Demand()
     {
         var verdicts = new Verdict[Incidents.Length];
+        void Compare(string who) => Equality.Demand(who, Workload, verdicts.Length, i => new Answer(verdicts[i].Policy, (int)verdicts[i].Tier));
         Typed(verdicts, 0, verdicts.Length);
+        Compare("the typed entrance");
         for (var i = 0; i < verdicts.Length; i++)
-        {
-            var expected = Workload.Decide(in Workload.Events[i]);
-            Equality.Demand("the typed entrance", Workload, i, expected, new Answer(verdicts[i].Policy, (int)verdicts[i].Tier));
-            var raw = Set.Decide(Incidents[i]);
-            Equality.Demand("the raw entrance", Workload, i, expected, new Answer(raw.Policy, (int)raw.Tier));
-        }
+            verdicts[i] = Set.Decide(in Interned[i]);
+        Compare("the interned entrance");
+        for (var i = 0; i < verdicts.Length; i++)
+            verdicts[i] = Set.Decide(Incidents[i]);
+        Compare("the raw entrance");
+        Array.Clear(verdicts);
+        Set.Decide(Incidents, verdicts);
+        Compare("the batch entrance");
     }
 
-    private static byte[] ImageOf(Workload workload)
+    /// <summary>The image of a workload's set, compiled at most once for each compiler.</summary>
+    public static byte[] ImageOf(Workload workload)
     {
         var compiler = typeof(Language.Emit.Emitter).Assembly.ManifestModule.ModuleVersionId;
         var words = typeof(IPolicySet).Assembly.ManifestModule.ModuleVersionId;
