@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using PolicyLang.Benchmarks.Compiled;
@@ -11,7 +13,7 @@ internal static class MeasureCommand
 {
     /// <summary>Runs the benchmarks that some filters name.</summary>
     /// <returns>Zero, or 1 where a benchmark failed; then nothing is kept.</returns>
-    public static int Run(string[] filters, bool quick, ResultFile results)
+    public static int Run(string[] filters, bool quick, ResultFile results, MachineFile machine)
     {
         var artifacts = Path.Combine(Fixture.Repository, "artifacts", "benchmarks", "BenchmarkDotNet");
         string[] arguments = ["--filter", .. filters];
@@ -24,10 +26,20 @@ internal static class MeasureCommand
             return 1;
         }
 
-        if (!quick)
-            results.Merge(reports.Select(ResultOf));
+        if (quick)
+            return 0;
+        results.Merge(reports.Select(ResultOf));
+        machine.Merge(Describe(summaries[0].HostEnvironmentInfo));
         return 0;
     }
+
+    private static IEnumerable<(string Name, string Value)> Describe(HostEnvironmentInfo host) =>
+    [
+        (".NET", host.RuntimeVersion),
+        ("BenchmarkDotNet", host.BenchmarkDotNetVersion),
+        ("Operating system", RuntimeInformation.OSDescription),
+        ("Processor", $"{host.Cpu.Value?.ProcessorName}, {Environment.ProcessorCount} cores"),
+    ];
 
     private static Result ResultOf(BenchmarkReport report)
     {

@@ -20,10 +20,7 @@ public class EntranceBenchmarks
     public void Setup()
     {
         _fixture = Fixture.Load(Policies);
-        _verdicts = new Verdict[Workload.StreamLength];
-        foreach (var loop in (Func<long>[])[Interned, Typed, Raw, Batch])
-            Streams.Settle(loop);
-    }
+        _verdicts = new Verdict[Workload.StreamLength];    }
 
     /// <summary>Incidents that were interned before.</summary>
     [Benchmark(OperationsPerInvoke = Workload.StreamLength)]

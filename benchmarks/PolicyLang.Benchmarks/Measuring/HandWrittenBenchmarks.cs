@@ -26,8 +26,6 @@ public class HandWrittenBenchmarks
         _incidents = PeerIncident.Read(workload, _events.Length);
         Equality.Demand("the code by hand, over ids", workload, _events.Length, i => HandWritten.Decide(in _events[i]));
         Equality.Demand("the code by hand, over texts", workload, _events.Length, i => HandWritten.Decide(_incidents[i]));
-        Streams.Settle(HandWrittenOverIds);
-        Streams.Settle(HandWrittenOverTexts);
     }
 
     /// <summary>Over interned ids.</summary>

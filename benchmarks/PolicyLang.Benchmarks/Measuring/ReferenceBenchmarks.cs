@@ -27,8 +27,6 @@ public class ReferenceBenchmarks
         _tables = new BitsetTables(workload);
         Equality.Demand("the linear scan", workload, _events.Length, i => Answer.Of(workload, _scan(in _events[i])));
         Equality.Demand("the bitset tables", workload, _events.Length, i => _tables.Decide(in _events[i]));
-        Streams.Settle(LinearScan);
-        Streams.Settle(BitsetTables);
     }
 
     /// <summary>Every policy in turn.</summary>

@@ -36,9 +36,6 @@ public class VariationBenchmarks
             Incomplete.Demand(expected, _fixture.Set.Decide(_incomplete[i]), _incomplete[i]);
             Incomplete.Demand(expected, _fixture.Set.Decide(in _incompleteInterned[i]), _incomplete[i]);
         }
-
-        foreach (var loop in (Func<long>[])[HotInterned, HotRaw, IncompleteInterned, IncompleteRaw, Intern, InMemoryRaw, OneThreadRaw, TwoThreadsRaw, OneThreadInterned, TwoThreadsInterned])
-            Streams.Settle(loop);
     }
 
     /// <summary>The first 2,000 incidents again and again, which branch predictors and caches learn.</summary>
