@@ -3,6 +3,7 @@
 // A workload is written by `dotnet run --project benchmarks/PolicyLang.Benchmarks -c Release -- workload`.
 // --quick compares only, and keeps no figures. A difference ends the run with status 1.
 import fs from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { engines } from "./engines.mjs";
 
@@ -97,4 +98,16 @@ if (!options.quick) {
     return x[0] < y[0] ? -1 : x[0] > y[0] ? 1 : x[1] < y[1] ? -1 : x[1] > y[1] ? 1 : x[2] - y[2];
   });
   fs.writeFileSync(options.output, [header, ...sorted].join("\n") + "\n");
+  describe(path.join(path.dirname(options.output), "machine.txt"));
+}
+
+/** Notes what the figures were measured with, beside what the measurements of .NET noted. */
+function describe(file) {
+  const { dependencies } = JSON.parse(fs.readFileSync(new URL("package.json", import.meta.url), "utf8"));
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim().split("\n") : [];
+  const noted = new Map(lines.map((line) => [line.split(": ", 1)[0], line]));
+  const peers = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+  noted.set("Node.js", `Node.js: ${process.versions.node}`);
+  noted.set("Peers of JavaScript", `Peers of JavaScript: ${peers.join(", ")}`);
+  fs.writeFileSync(file, [...noted.keys()].sort().map((name) => noted.get(name) + "\n").join(""));
 }

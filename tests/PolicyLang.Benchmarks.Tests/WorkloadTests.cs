@@ -8,10 +8,10 @@ public class WorkloadTests
 {
     /// <summary>A change of the generator changes these, and makes the results of earlier measurements incomparable: measure again.</summary>
     [Theory]
-    [InlineData(10, "")]
-    [InlineData(1_000, "")]
+    [InlineData(10, "c2311f3b18ad414a")]
+    [InlineData(1_000, "5a18dc7df7bc7cfa")]
     public void A_seed_names_one_workload_for_good(int policies, string fingerprint) =>
-        Assert.Equal(fingerprint, Workload.Create(policies, events: 2_000).Fingerprint());
+        Assert.Equal(fingerprint, Workload.Create(policies, events: 2_000).Fingerprint()[..16]);
 
     [Fact]
     public void Another_seed_is_another_workload() =>

@@ -7,12 +7,12 @@ using PolicyLang.Benchmarks.Workloads;
 namespace PolicyLang.Benchmarks.Commands;
 
 /// <summary>
-/// Measures the first decisions of a process: each sample is a fresh process that loads a set which was compiled before, decides one
-/// incident, and then two thousand.
+/// Measures the first decisions of a process: each sample is a fresh process that has a set which was compiled before, decides one
+/// incident, and then two thousand. Once the JIT compiles everything, and once the service was published with ReadyToRun.
 /// </summary>
 internal static class ColdCommand
 {
-    private const int Samples = 9, Incidents = 2_000;
+    private const int Samples = 11, Incidents = 2_000;
 
     public static void Run(int[] sizes, ResultFile results, TextWriter output)
     {
@@ -21,30 +21,37 @@ internal static class ColdCommand
             var folder = Path.Combine(Fixture.Repository, "artifacts", "benchmarks", $"cold-{policies}");
             var workload = Workload.Create(policies, Incidents);
             WorkloadCommand.Run(policies, Incidents, workload.Seed, folder);
+            var incidents = Path.Combine(folder, "incidents.jsonl");
+            var set = SetImage.Compile(workload, withDriver: false);
             var image = Path.Combine(folder, "Policies.dll");
-            File.WriteAllBytes(image, SetImage.Compile(workload, withDriver: false).Assembly);
-            var samples = Enumerable.Range(0, Samples).Select(_ => Sample(image, Path.Combine(folder, "incidents.jsonl"))).ToList();
+            File.WriteAllBytes(image, set.Assembly);
+
+            var jit = Sample(typeof(ColdCommand).Assembly.Location, "cold-child", image, incidents);
+            var ready = Sample(ReadyToRunService.Publish(set, Path.Combine(folder, "service")), incidents);
             var figures = new[]
             {
-                Quartiles.Of("cold", "Load", policies, samples.Select(s => s[0]), "ms"),
-                Quartiles.Of("cold", "First decision", policies, samples.Select(s => s[1]), "ms"),
-                Quartiles.Of("cold", "First 2000 decisions", policies, samples.Select(s => s[1] + s[2]), "ms"),
-                Quartiles.Of("cold", "Methods compiled by the JIT", policies, samples.Select(s => s[3]), "count"),
+                Figure("Load", s => s[0], jit),
+                Figure("First decision", s => s[1], jit),
+                Figure("First 2000 decisions", s => s[1] + s[2], jit),
+                Figure("Methods compiled by the JIT", s => s[3], jit),
+                Figure("First decision with ReadyToRun", s => s[1], ready),
+                Figure("First 2000 decisions with ReadyToRun", s => s[1] + s[2], ready),
+                Figure("Methods compiled by the JIT with ReadyToRun", s => s[3], ready),
             };
             results.Merge(figures);
             foreach (var figure in figures)
                 output.WriteLine($"{policies} policies: {figure.Row} {figure.Median:F1} {figure.Unit}");
+
+            Result Figure(string row, Func<double[], double> read, IEnumerable<double[]> samples) =>
+                Quartiles.Of("cold", row, policies, samples.Select(read), row.StartsWith("Methods", StringComparison.Ordinal) ? "count" : "ms");
         }
     }
 
-    private static double[] Sample(string image, string incidents)
+    private static List<double[]> Sample(params string[] program) => [.. Enumerable.Range(0, Samples).Select(_ => Start(program))];
+
+    private static double[] Start(string[] program)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
-            start.ArgumentList.Add(typeof(ColdCommand).Assembly.Location);
-        foreach (var argument in (string[])["cold-child", image, incidents])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", program) { RedirectStandardOutput = true })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0

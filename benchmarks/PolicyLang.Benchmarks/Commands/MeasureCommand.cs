@@ -38,8 +38,15 @@ internal static class MeasureCommand
         (".NET", host.RuntimeVersion),
         ("BenchmarkDotNet", host.BenchmarkDotNetVersion),
         ("Operating system", RuntimeInformation.OSDescription),
+        ("Peers of .NET", string.Join(", ", new[] { typeof(global::Cel.CelEnvironment), typeof(NRules.ISession), typeof(RulesEngine.RulesEngine) }.Select(Version))),
         ("Processor", $"{host.Cpu.Value?.ProcessorName}, {Environment.ProcessorCount} cores"),
     ];
+
+    private static string Version(Type type)
+    {
+        var name = type.Assembly.GetName();
+        return $"{name.Name} {name.Version!.ToString(3)}";
+    }
 
     private static Result ResultOf(BenchmarkReport report)
     {

@@ -22,7 +22,7 @@ internal sealed class Goals(Figures figures)
         Add("best bucketed peer / incidents as they came, 1,000 policies", "≥ 10", Ratio(figures.BestPeer(1_000, true)?.Median, Matching("Raw", 1_000)), v => v >= 10);
         Add("best flat peer / incidents as they came, 1,000 policies", "≥ 100", Ratio(figures.BestPeer(1_000, false)?.Median, Matching("Raw", 1_000)), v => v >= 100);
         Add("bytes allocated per decision, any entrance", "0", figures.Of("matching").Select(r => (double?)r.Allocated).Max(), v => v == 0);
-        Add("first decision after load, 10,000 policies", "≤ 10 ms", figures.Find("cold", "First decision", 10_000)?.Median, v => v <= 10);
+        Add("first decision after load, 10,000 policies, ReadyToRun", "≤ 10 ms", figures.Find("cold", "First decision with ReadyToRun", 10_000)?.Median, v => v <= 10);
         return table.ToString();
     }
 

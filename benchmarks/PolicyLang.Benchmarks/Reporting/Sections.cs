@@ -32,6 +32,12 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
         ("TwoThreadsRaw", "two threads, batches as they came"),
     ];
 
+    private static readonly string[] ColdRows =
+    [
+        "Load", "First decision", "First 2000 decisions", "Methods compiled by the JIT",
+        "First decision with ReadyToRun", "First 2000 decisions with ReadyToRun", "Methods compiled by the JIT with ReadyToRun",
+    ];
+
     /// <summary>The text of each part, by its name.</summary>
     public IReadOnlyDictionary<string, string> All => new Dictionary<string, string>
     {
@@ -42,7 +48,7 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
         ["ratios"] = RatiosTable(),
         ["variations"] = VariationsTable(),
         ["compile"] = SizesTable("compile", ["Parse and bind", "Emit", "Roslyn", "Assembly"]),
-        ["cold"] = SizesTable("cold", ["Load", "First decision", "First 2000 decisions", "Methods compiled by the JIT"]),
+        ["cold"] = SizesTable("cold", ColdRows),
     };
 
     private string MatchingTable()
