@@ -10,7 +10,6 @@ namespace PolicyLang.Benchmarks.Measuring;
 [BenchmarkCategory("variations")]
 public class VariationBenchmarks
 {
-    private const int Hot = 2_000;
     private readonly Verdict[] _verdicts = new Verdict[Workload.StreamLength];
     private Fixture _fixture = null!;
     private Incident[] _incomplete = null!;
@@ -37,14 +36,6 @@ public class VariationBenchmarks
             Incomplete.Demand(expected, _fixture.Set.Decide(in _incompleteInterned[i]), _incomplete[i]);
         }
     }
-
-    /// <summary>The first 2,000 incidents again and again, which branch predictors and caches learn.</summary>
-    [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
-    public long HotInterned() => Repeated(() => Streams.Interned(_fixture.Set, _fixture.Interned.AsSpan(0, Hot)));
-
-    /// <summary>The same, as a source sent them.</summary>
-    [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
-    public long HotRaw() => Repeated(() => Streams.Raw(_fixture.Set, _fixture.Incidents.AsSpan(0, Hot)));
 
     /// <summary>Every tenth incident lacks an attribute.</summary>
     [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
@@ -85,14 +76,6 @@ public class VariationBenchmarks
         long first = 0, second = 0;
         Parallel.Invoke(() => first = InternedHalf(0), () => second = InternedHalf(1));
         return first + second;
-    }
-
-    private static long Repeated(Func<long> pass)
-    {
-        long sum = 0;
-        for (var i = 0; i < Workload.StreamLength / Hot; i++)
-            sum += pass();
-        return sum;
     }
 
     private long Half(int half)
