@@ -4,7 +4,7 @@ using PolicyLang.Language.Semantics;
 namespace PolicyLang.Language.Emit;
 
 /// <summary>Writes the evaluator for incidents of one signal on one resource.</summary>
-internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, EmitOptions options)
+internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, EmitOptions options, Dictionary<string, Bucket> shared)
 {
     private readonly StraightLineEmitter _straight = new(bucket, conditions);
     private readonly GuardEmitter _guards = new(bucket, conditions);
@@ -16,6 +16,8 @@ internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, 
     public void Emit(CodeWriter code)
     {
         var fields = UsedFields();
+        if (IsWrittenAlready(fields))
+            return;
         if (!options.TypedIncidents)
             Type.Emit(code, fields, "private");
         if (options.TypedIncidents)
@@ -25,6 +27,27 @@ internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, 
             _straight.Emit(code);
         _guards.Emit(code);
         EmitExplain(code, fields);
+    }
+
+    /// <summary>
+    /// Without conditions and typed incidents, the code of a bucket is about holds and targets only, and most buckets have the same:
+    /// then that of the first one is used.
+    /// </summary>
+    private bool IsWrittenAlready(List<Field> fields)
+    {
+        if (!bucket.IsTabled || options.TypedIncidents)
+            return false;
+        var steps = bucket.Policies.SelectMany(p => p.Policy.PlanFor(Type.Pair.Resource).Steps).Select(s => s.Resource).Distinct();
+        var key = string.Join("|", Type.Pair.Resource, string.Join(",", fields.Select(f => $"{f.Name}:{f.Type}")),
+            string.Join(",", bucket.Guards.Holds.Select(h => N(h.Index))), string.Join(",", steps));
+        if (!shared.TryGetValue(key, out var first))
+        {
+            shared.Add(key, bucket);
+            return false;
+        }
+
+        bucket.CodeOf = first;
+        return true;
     }
 
     /// <summary>The attributes that the bucket's code reads.</summary>

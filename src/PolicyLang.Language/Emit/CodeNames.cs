@@ -9,11 +9,11 @@ internal static class CodeNames
     public static string Consider(Bucket bucket) => "Consider" + bucket.Type.Id;
 
     /// <summary>Reads from an incident what the bucket's code needs of it.</summary>
-    public static string Read(Bucket bucket) => "Read" + bucket.Type.Id;
+    public static string Read(Bucket bucket) => "Read" + bucket.CodeOf.Type.Id;
 
     /// <summary>Tells which tiers holds and untold targets ask for.</summary>
-    public static string Guard(Bucket bucket) => "Guard" + bucket.Type.Id;
+    public static string Guard(Bucket bucket) => "Guard" + bucket.CodeOf.Type.Id;
 
     /// <summary>Notes what a decision rests on.</summary>
-    public static string Explain(Bucket bucket) => "Explain" + bucket.Type.Id;
+    public static string Explain(Bucket bucket) => "Explain" + bucket.CodeOf.Type.Id;
 }

@@ -4,7 +4,7 @@ namespace PolicyLang.Language.Emit;
 /// <param name="Namespace">The namespace of all emitted types.</param>
 /// <param name="ClassName">The name of the policy set's class.</param>
 /// <param name="Strategy">How incidents are matched. All strategies decide alike.</param>
-/// <param name="TypedIncidents">Whether the structs of typed incidents and arguments are emitted, for code that names them.</param>
+/// <param name="TypedIncidents">Whether the structs of typed incidents are emitted, for code that names them.</param>
 public sealed record EmitOptions(string Namespace, string ClassName, MatchStrategy Strategy = MatchStrategy.Auto, bool TypedIncidents = true);
 
 /// <summary>An emitted C# file.</summary>

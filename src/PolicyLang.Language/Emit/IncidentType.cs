@@ -52,12 +52,15 @@ internal sealed class IncidentType
     /// <summary>The value of an attribute as conditions read it: durations in ticks.</summary>
     public string Read(Field field) => $"incident.{PropertyOf(field)}" + (field.Type.Kind == PolicyValueType.Duration ? "?.Ticks" : "");
 
-    public void Emit(CodeWriter code) => Emit(code, Pair.Fields, "public");
+    /// <summary>Writes the struct.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="documentation">What the author of the signal wrote, or null.</param>
+    public void Emit(CodeWriter code, string? documentation) => Emit(code, Pair.Fields, "public", documentation);
 
     /// <summary>Writes the struct with some of the attributes.</summary>
-    public void Emit(CodeWriter code, IReadOnlyCollection<Field> fields, string access)
+    public void Emit(CodeWriter code, IReadOnlyCollection<Field> fields, string access, string? documentation = null)
     {
-        code.Summary($"An incident of signal '{Pair.Signal}' on a {Pair.Resource}. Null is missing or unreadable data, which raises the tier.");
+        code.Summary($"An incident of signal '{Pair.Signal}' on a {Pair.Resource}. Null is missing or unreadable data, which raises the tier.", documentation);
         code.Open($"{access} readonly struct {Name}");
         code.Summary("Time, severity, labels, facts and history.");
         code.Line($"public {CSharpText.Services}IncidentContext Context {{ get; init; }}");

@@ -26,7 +26,8 @@ public abstract partial class CompiledPolicySet
         if (table is null || table.Owner != this)
             return Decide(incident.Source);
         var codes = InternedIncident.CodesOf(in incident, table.Columns);
-        return incident.IsPlain ? table.DecidePlain(codes) : DecideInFull(table, incident.Source, codes);
+        var probe = default(NoProbe);
+        return incident.IsPlain ? table.DecidePlain(codes, ref probe) : DecideInFull(table, incident.Source, codes);
     }
 
     /// <inheritdoc />
@@ -43,14 +44,15 @@ public abstract partial class CompiledPolicySet
         ArgumentNullException.ThrowIfNull(incident);
         var bucket = Directory.Find(incident.Signal, incident.Resource);
         if (bucket < 0)
-            return new InternedIncident(incident, null, default, isPlain: false);
-        if (Directory.TableOf(bucket, this) is not { } table)
+            return new InternedIncident(incident, Directory.Nothing, default, isPlain: true);
+        if (Directory.TableOf(bucket) is not { } table)
             return new InternedIncident(incident, null, default, isPlain: false);
         Span<ushort> codes = stackalloc ushort[table.Columns];
         var match = new TableMatch(table, codes, stackalloc ulong[table.Words]);
         match.ReadAll(incident);
         Span<Tier> guards = stackalloc Tier[table.Guards];
-        Guard(bucket, incident, guards);
+        if (!table.IsQuiet(incident))
+            Guard(bucket, incident, guards);
         return new InternedIncident(incident, table, codes, !codes.Contains((ushort)0) && !guards.ContainsAnyExcept(default(Tier)));
     }
 
@@ -72,7 +74,7 @@ public abstract partial class CompiledPolicySet
 
     /// <summary>The table of a bucket that is decided by one.</summary>
     protected MatchTable TableOf(int bucket) =>
-        Directory.TableOf(bucket, this) ?? throw new InvalidOperationException($"Bucket {bucket} has no table.");
+        Directory.TableOf(bucket) ?? throw new InvalidOperationException($"Bucket {bucket} has no table.");
 
     /// <summary>Decides an incident of a bucket that has code.</summary>
     protected virtual Verdict DecideByCode(int bucket, Incident incident) => throw new InvalidOperationException($"Bucket {bucket} has no code.");
@@ -97,7 +99,7 @@ public abstract partial class CompiledPolicySet
 
     private MatchDirectory Open()
     {
-        var directory = new MatchDirectory(Tables);
+        var directory = new MatchDirectory(this);
         Volatile.Write(ref _directory, directory);
         return directory;
     }
@@ -106,7 +108,10 @@ public abstract partial class CompiledPolicySet
     {
         var table = TableOf(bucket);
         var match = new TableMatch(table, stackalloc ushort[table.Columns], stackalloc ulong[table.Words]);
-        return match.Read(incident) ? DecideGuarded(table, incident, in match) : MatchTable.Novel;
+        var row = match.ReadFirst(incident);
+        if (row < 0)
+            return MatchTable.Novel;
+        return table.IsQuiet(incident) && match.IsCertain(row) ? table.VerdictOf(row) : DecideGuarded(table, incident, ref match);
     }
 
     private Verdict DecideInFull(MatchTable table, Incident incident, ReadOnlySpan<ushort> codes)
@@ -114,14 +119,17 @@ public abstract partial class CompiledPolicySet
         Span<ulong> possible = stackalloc ulong[table.Words];
         table.Possible(codes, possible);
         Span<Tier> guards = stackalloc Tier[table.Guards];
-        Guard(table.Bucket, incident, guards);
+        if (!table.IsQuiet(incident))
+            Guard(table.Bucket, incident, guards);
         return table.Decide(codes, possible, guards);
     }
 
-    private Verdict DecideGuarded(MatchTable table, Incident incident, in TableMatch match)
+    private Verdict DecideGuarded(MatchTable table, Incident incident, ref TableMatch match)
     {
+        match.ReadRest(incident);
         Span<Tier> guards = stackalloc Tier[table.Guards];
-        Guard(table.Bucket, incident, guards);
+        if (!table.IsQuiet(incident))
+            Guard(table.Bucket, incident, guards);
         return match.Decide(guards);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Bucket
     private Bucket(PolicyModel model, IncidentType type, int index, List<(int Index, Policy Policy)> policies, Dictionary<string, Resource> resources, MatchStrategy strategy)
     {
         Type = type;
+        CodeOf = this;
         Index = index;
         Policies = policies;
         Resources = resources;
@@ -29,6 +30,9 @@ internal sealed class Bucket
     }
 
     public IncidentType Type { get; }
+
+    /// <summary>The bucket whose code for holds and targets is also that of this one.</summary>
+    public Bucket CodeOf { get; set; }
 
     /// <summary>Its number in the set.</summary>
     public int Index { get; }

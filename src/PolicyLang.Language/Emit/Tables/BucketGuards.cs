@@ -31,6 +31,9 @@ internal sealed class BucketGuards
 
     public int Count => Holds.Count + Targets.Count;
 
+    /// <summary>Whether no guard asks for anything where an incident has a target and there are no facts.</summary>
+    public bool AreQuiet => Holds.All(h => h.Hold.While is not null) && Targets.All(t => t.On is null);
+
     /// <summary>The guards of each group.</summary>
     public IReadOnlyList<int[]> Groups => _groups;
 

@@ -7,6 +7,7 @@ namespace PolicyLang.CompilerServices;
 /// </summary>
 internal sealed class MatchDirectory
 {
+    private readonly CompiledPolicySet _set;
     private readonly TextMap _signals;
     private readonly TextMap _resources;
     private readonly int _resourceCount;
@@ -17,8 +18,10 @@ internal sealed class MatchDirectory
     private readonly int _body;
     private readonly MatchTable?[] _tables;
 
-    public MatchDirectory(ReadOnlySpan<byte> data)
+    public MatchDirectory(CompiledPolicySet set)
     {
+        _set = set;
+        var data = set.Tables;
         if (data.IsEmpty)
             data = "0;0;0;"u8;
         var reader = new DataReader(data);
@@ -39,7 +42,11 @@ internal sealed class MatchDirectory
         for (var i = 0; i < _entries.Length; i++)
             _buckets[(_entries[i].Signal * _resourceCount) + _entries[i].Resource] = i + 1;
         _body = data.Length - reader.Rest.Length;
+        Nothing = new MatchTable(new MatchTableReader("0;0;0;0;0;0;0;0;0;"u8), set, -1);
     }
+
+    /// <summary>The table of signals and resources that no policy is about.</summary>
+    public MatchTable Nothing { get; }
 
     /// <summary>The bucket of a signal on a resource, or -1 where no policy is about it.</summary>
     public int Find(string signal, string resource)
@@ -56,14 +63,14 @@ internal sealed class MatchDirectory
     public bool IsTabled(int bucket) => _entries[bucket].IsTabled;
 
     /// <summary>The table of a bucket, or null where it has none because it would be too large.</summary>
-    public MatchTable? TableOf(int bucket, CompiledPolicySet set) => Volatile.Read(ref _tables[bucket]) ?? Expand(bucket, set);
+    public MatchTable? TableOf(int bucket) => Volatile.Read(ref _tables[bucket]) ?? Expand(bucket);
 
-    private MatchTable? Expand(int bucket, CompiledPolicySet set)
+    private MatchTable? Expand(int bucket)
     {
         var entry = _entries[bucket];
         if (entry.Length == 0)
             return null;
-        var table = new MatchTable(new MatchTableReader(set.Tables.Slice(_body + entry.Start, entry.Length)), set, bucket);
+        var table = new MatchTable(new MatchTableReader(_set.Tables.Slice(_body + entry.Start, entry.Length)), _set, bucket);
         Volatile.Write(ref _tables[bucket], table);
         return table;
     }

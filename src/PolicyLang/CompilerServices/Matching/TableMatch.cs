@@ -7,6 +7,9 @@ namespace PolicyLang.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct TableMatch
 {
+    /// <summary>What stands in place of a class until an input is read.</summary>
+    private const ushort Unread = ushort.MaxValue;
+
     private readonly MatchTable _table;
     private readonly Span<ushort> _codes;
     private readonly Span<ulong> _possible;
@@ -67,17 +70,56 @@ public ref struct TableMatch
     /// <summary>The verdict where <see cref="Any"/> says that there is none.</summary>
     public static Verdict Nothing => MatchTable.Novel;
 
-    /// <summary>Reads the inputs of an incident until no row is possible.</summary>
-    internal bool Read(Incident incident)
+    /// <summary>
+    /// Reads an incident until one row is left possible that tests nothing more, or none is; no more is read than that takes.
+    /// </summary>
+    /// <returns>The row, or -1.</returns>
+    internal int ReadFirst(Incident incident)
+    {
+        _codes.Fill(Unread);
+        for (var row = _table.FirstLiveOf(_possible); row >= 0; row = _table.FirstLiveOf(_possible))
+        {
+            var isPossible = true;
+            foreach (var input in _table.TestsOf(row))
+            {
+                if (input == _table.Inputs.Length)
+                    ReadRest(incident);
+                else if (_codes[_table.Inputs[input].FirstColumn] == Unread)
+                    Read(_table.Inputs[input], incident);
+                isPossible = (_possible[row >> 6] >> (row & 63) & 1) != 0;
+                if (!isPossible)
+                    break;
+            }
+
+            if (isPossible)
+                return row;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether a row is true, and is the first, so that it governs unless a guard raises some row.</summary>
+    internal readonly bool IsCertain(int row) => _table.IsCertain(row, _codes);
+
+    /// <summary>Reads what was not read yet, except what no possible row tests.</summary>
+    internal void ReadRest(Incident incident)
     {
         foreach (var input in _table.Inputs)
         {
-            Read(input, incident);
-            if (IsEmpty)
-                return false;
+            if (_codes[input.FirstColumn] != Unread)
+                continue;
+            var isNeeded = _table.Opaque.Length > 0;
+            for (var i = 0; i < input.Columns.Length; i++)
+                isNeeded |= _table.IsTested(input.FirstColumn + i, _possible);
+            if (isNeeded)
+                Read(input, incident);
+            else
+                _codes.Slice(input.FirstColumn, input.Columns.Length).Fill(1);
         }
 
-        return Any();
+        var answers = _table.Columns - _table.Opaque.Length;
+        for (var i = 0; i < _table.Opaque.Length; i++)
+            Note(answers + i, _table.Opaque[i].Of(_codes));
     }
 
     /// <summary>Reads all inputs of an incident, whatever they leave possible.</summary>

@@ -5,6 +5,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 export function clientOptions(output: LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: [{ language: "heal" }],
+    initializationOptions: { sets: workspace.getConfiguration("heal").get<string[]>("sets", []) },
     outputChannel: output,
     synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.heal") },
     markdown: { isTrusted: false, supportHtml: false },
@@ -46,7 +47,7 @@ export async function runClient(context: ExtensionContext, output: LogOutputChan
     stop,
     commands.registerCommand("heal.restartServer", restart),
     workspace.onDidChangeConfiguration(e => {
-      if (["heal.path", "heal.arguments", "heal.server.url"].some(s => e.affectsConfiguration(s))) void restart();
+      if (["heal.path", "heal.arguments", "heal.sets", "heal.server.url"].some(s => e.affectsConfiguration(s))) void restart();
     }),
     workspace.onDidGrantWorkspaceTrust(() => void restart()),
   );

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 
-namespace PolicyLang.CodeFixes;
+namespace PolicyLang.CodeFixes.Replay;
 
 /// <summary>
 /// Applies one kind of fix to all findings of a C# file, a project or a solution. A <c>.heal</c> file alone is no scope: the API names C#

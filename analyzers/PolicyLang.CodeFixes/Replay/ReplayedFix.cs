@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 using PolicyLang.Language.Diagnostics;
 using Diagnostic = Microsoft.CodeAnalysis.Diagnostic;
 
-namespace PolicyLang.CodeFixes;
+namespace PolicyLang.CodeFixes.Replay;
 
 /// <summary>Replays fixes of the language core on a solution: in <c>.heal</c> files and in C#, whichever their paths name.</summary>
 internal static class ReplayedFix

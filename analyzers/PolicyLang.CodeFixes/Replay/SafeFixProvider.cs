@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PolicyLang.Language.Diagnostics;
 
-namespace PolicyLang.CodeFixes;
+namespace PolicyLang.CodeFixes.Replay;
 
 /// <summary>Offers the fixes that mean what was meant and make no policy more autonomous; they may be applied to a whole project at once.</summary>
 [ExportCodeFixProvider(

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PolicyLang.Language.Diagnostics;
 
-namespace PolicyLang.CodeFixes;
+namespace PolicyLang.CodeFixes.Replay;
 
 /// <summary>
 /// Offers the fixes that guess, or that claim something which a person must stand for: <c>reversible</c>, a renewed lease, an accepted

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PolicyLang.Language.Diagnostics;
 
-namespace PolicyLang.CodeFixes;
+namespace PolicyLang.CodeFixes.Replay;
 
 /// <summary>Offers the fixes that findings carry. What they do is decided in the language core, next to the check.</summary>
 public abstract class ReplayedFixProvider : CodeFixProvider
