@@ -30,9 +30,11 @@ internal static class GitFiles
     private static List<SourceFile> Read(string revision, string? folder)
     {
         var colon = revision.IndexOf(':', StringComparison.Ordinal);
-        // Behind './' a path is relative to the folder where git runs, and what is found is named relative to it.
-        var path = folder is null ? revision[(colon + 1)..].TrimEnd('/') : "";
-        var item = folder is null ? $"{revision[..colon]}:{path}" : revision;
+        // As git has it, a path counts from the top of the repository, and one that begins with './' from this folder; '.' alone git does not know.
+        var written = revision[(colon + 1)..].TrimEnd('/');
+        var isHere = written == "." || written.StartsWith("./", StringComparison.Ordinal);
+        var path = written == "." ? "" : isHere ? written[2..] : written;
+        var item = $"{revision[..colon]}:{(isHere ? "./" : "")}{path}";
         if (Text(Run(revision, folder, "", "cat-file", "-t", item)).Trim() == "blob")
             return [SourceFile.FromBytes(path, Run(revision, folder, "", "cat-file", "blob", item))];
 
