@@ -36,6 +36,7 @@ internal sealed class HeadComparison(ServerOptions options)
         if (snapshot.Compilation.HasErrors)
             return new HeadDifference(null, "not compared with HEAD while the set has errors");
         var (set, problem) = Head(snapshot);
+        cancel.ThrowIfCancellationRequested();
         return set is null ? new HeadDifference(null, problem)
             : set.HasErrors ? new HeadDifference(null, "not compared: the set has errors at HEAD")
             : new HeadDifference(PolicyDiff.Compare(set.Model, snapshot.Compilation.Model, cancel), null);
