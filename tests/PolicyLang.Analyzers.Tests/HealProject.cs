@@ -34,7 +34,9 @@ internal sealed class HealProject
 
     public (Compilation Output, ImmutableArray<Diagnostic> Diagnostics) Generate(string code = "", ImmutableArray<MetadataReference>? packages = null)
     {
-        Driver().RunGeneratorsAndUpdateCompilation(Compilation(code, packages), out var output, out _);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compilation(code, packages), out var output, out _);
+        if (driver.GetRunResult().Results[0].Exception is { } e)
+            throw new InvalidOperationException("The generator threw.", e);
         return (output, output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToImmutableArray());
     }
 

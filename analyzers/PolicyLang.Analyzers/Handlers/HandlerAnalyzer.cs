@@ -140,7 +140,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
             var use = uses.First();
             var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
             Report(context.ReportDiagnostic, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name),
-                HandlerMends.Missing(use.Step.Action, use.Resource, project.Arguments, project.Settings.Names.Namespace));
+                HandlerMends.Missing(use.Step.Action, use.Resource, project.ArgumentsOf(use.Step.Action), project.Settings.Names.Namespace));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Emit;
 using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Analyzers.Handlers;
@@ -13,10 +12,10 @@ internal static class HandlerMends
         PolicyAnalyzer.FixesOf(Mends.Demote(policies) is { } fix ? [fix] : []);
 
     /// <summary>For HEAL5001: the handler that is missing.</summary>
-    public static ImmutableDictionary<string, string?> Missing(ActionDefinition action, string resource, ArgumentTypes arguments, string space) =>
+    public static ImmutableDictionary<string, string?> Missing(ActionDefinition action, string resource, string? arguments, string space) =>
         ImmutableDictionary<string, string?>.Empty
             .Add(HandlerProperties.Action, action.Name)
             .Add(HandlerProperties.On, resource)
-            .Add(HandlerProperties.Arguments, arguments.Of(action) is { } name ? $"{space}.{name}" : "PolicyLang.NoArguments")
+            .Add(HandlerProperties.Arguments, arguments is { } name ? $"{space}.{name}" : "PolicyLang.NoArguments")
             .Add(HandlerProperties.IsReversible, action.IsReversible ? "true" : "false");
 }

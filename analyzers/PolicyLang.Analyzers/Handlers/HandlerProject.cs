@@ -18,7 +18,6 @@ internal sealed class HandlerProject
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancel;
     private readonly Lazy<PolicyCompilation> _policies;
-    private readonly Lazy<ArgumentTypes> _arguments;
     private readonly Lazy<ILookup<(string, string), ActionUse>> _uses;
 
     public HandlerProject(Compilation compilation, AnalyzerOptions options, CancellationToken cancel)
@@ -27,7 +26,6 @@ internal sealed class HandlerProject
         Files = [.. options.AdditionalFiles.Where(ParsedFiles.IsPolicyFile)];
         Settings = PolicySettings.From(options.AnalyzerConfigOptionsProvider.GlobalOptions);
         _policies = new(() => BoundPolicies.Create(Files.Select(f => ParsedFiles.Parse(f, Settings.Relative(f.Path), cancel)), Settings.ForCompilation()));
-        _arguments = new(() => new ArgumentTypes(Model));
         _uses = new(() => Uses().ToLookup(u => (u.Step.Action.Name, u.Resource)));
         Guards = [.. GuardFile.Standard.Lines.Select(l => l.Line), .. options.AdditionalFiles.Where(GuardFile.Is).SelectMany(f => f.GetText(cancel) is { } text ? GuardFile.Read(text).Lines.Select(l => l.Line) : [])];
     }
@@ -42,8 +40,8 @@ internal sealed class HandlerProject
 
     public PolicyModel Model => _policies.Value.Model;
 
-    /// <summary>The names of the generated arguments.</summary>
-    public ArgumentTypes Arguments => _arguments.Value;
+    /// <summary>The name of the generated record of an action's arguments, or null where it has no parameters.</summary>
+    public string? ArgumentsOf(ActionDefinition action) => ArgumentsType.NameOf(Model, action);
 
     /// <summary>
     /// Whether names can be looked up in the policies. Where one of them is broken, a name may be missing because of that, and the
