@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Emit.Tables;
 using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Text;
 using PolicyLang.Language.Vocabulary;
@@ -16,9 +17,12 @@ public static class Emitter
         var model = compilation.Model;
         var pairs = compilation.HasErrors ? [.. model.Pairs] : UsedPairs(model);
         var types = IncidentType.Of(pairs);
-        return compilation.HasErrors
-            ? [Incidents(model, types, options), Broken(compilation, types, options)]
-            : [Incidents(model, types, options), Evaluator(compilation, types, options), Set(compilation, types, options)];
+        if (compilation.HasErrors)
+            return [Incidents(model, types, options), Broken(compilation, types, options)];
+        var buckets = Bucket.Of(model, types, options.Strategy);
+        return options.TypedIncidents
+            ? [Incidents(model, types, options), Evaluator(compilation, buckets, options), Set(compilation, buckets, options)]
+            : [Evaluator(compilation, buckets, options), Set(compilation, buckets, options)];
     }
 
     /// <summary>The typed arguments of every action that a policy uses or a handler names.</summary>
@@ -75,22 +79,22 @@ public static class Emitter
             type.Emit(code, signals[type.Pair.Signal].Documentation);
     });
 
-    private static EmittedFile Evaluator(PolicyCompilation compilation, List<IncidentType> types, EmitOptions options) => File(options, "Evaluator", code =>
+    private static EmittedFile Evaluator(PolicyCompilation compilation, List<Bucket> buckets, EmitOptions options) => File(options, "Evaluator", code =>
     {
-        var model = compilation.Model;
         // A debugger compares them with the files that it finds, and does not show another text than the one that was compiled.
         foreach (var file in compilation.Trees.Select(t => t.File))
             code.Checksum(file);
         code.Open($"partial class {options.ClassName}");
         var conditions = new ConditionEmitter();
-        foreach (var type in types)
-            new PairEmitter(model, type, conditions).Emit(code);
+        var shared = new Dictionary<string, Bucket>(StringComparer.Ordinal);
+        foreach (var bucket in buckets)
+            new BucketEmitter(bucket, conditions, options, shared).Emit(code);
         foreach (var declaration in conditions.Declarations)
             code.Line(declaration);
         code.Close();
     });
 
-    private static EmittedFile Set(PolicyCompilation compilation, List<IncidentType> types, EmitOptions options) => File(options, "Set", code =>
+    private static EmittedFile Set(PolicyCompilation compilation, List<Bucket> buckets, EmitOptions options) => File(options, "Set", code =>
     {
         var model = compilation.Model;
         code.Summary($"The compiled policies of {options.Namespace}.");
@@ -101,17 +105,7 @@ public static class Emitter
         code.Line($"public override string SourceHash => {CSharpText.String(SourceHashOf(compilation))};").Line();
         var tiers = string.Join(", ", model.Policies.Select(p => NumberText.Format((int)p.Tier)));
         code.Line($"private static global::System.ReadOnlySpan<byte> WrittenTiers => new byte[] {{ {tiers} }};").Line();
-
-        code.Line("/// <inheritdoc />");
-        code.Open($"public override {CSharpText.Root}Verdict Decide({CSharpText.Root}Incident incident)");
-        Switch(code, types, type => $"return Decide({type.Name}.From(incident));");
-        code.Line($"return new {CSharpText.Root}Verdict({CSharpText.TierOf(Tier.Tier3)}, -1, {CSharpText.Root}DecisionReason.Novel);");
-        code.Close().Line();
-
-        code.Line("/// <inheritdoc />");
-        code.Open($"protected override void Explain({CSharpText.Root}Incident incident, {CSharpText.Services}Explanation explanation)");
-        Switch(code, types, type => $"{{ Explain{type.Id}({type.Name}.From(incident), explanation); return; }}");
-        code.Close().Line();
+        DispatchEmitter.Emit(code, buckets);
         MetadataEmitter.Emit(code, model);
         code.Close();
     });
@@ -128,30 +122,13 @@ public static class Emitter
         code.Close().Line();
         code.Line("/// <inheritdoc />").Line("public override string Version => \"\";").Line();
         code.Line("/// <inheritdoc />").Line("public override string SourceHash => \"\";").Line();
-        code.Line("/// <inheritdoc />").Line($"public override {CSharpText.Root}Verdict Decide({CSharpText.Root}Incident incident) => default;").Line();
         foreach (var type in types)
             code.Summary("Never reached: the policies have errors.").Line($"public {CSharpText.Root}Verdict Decide(in {type.Name} incident) => default;").Line();
-        code.Line("/// <inheritdoc />").Line($"protected override void Explain({CSharpText.Root}Incident incident, {CSharpText.Services}Explanation explanation) {{ }}").Line();
         foreach (var (name, type) in new[] { ("CreatePolicies", "PolicyInfo"), ("CreateHolds", "HoldInfo"), ("CreateBudgets", "BudgetInfo") })
             code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IReadOnlyList<{CSharpText.Root}{type}> {name}() => new {CSharpText.Root}{type}[0];").Line();
         code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IEnumerable<{CSharpText.Root}AlertRoute> CreateAlerts() => new {CSharpText.Root}AlertRoute[0];");
         code.Close();
     });
-
-    private static void Switch(CodeWriter code, List<IncidentType> types, Func<IncidentType, string> statement)
-    {
-        code.Open("switch (incident.Signal)");
-        foreach (var group in types.GroupBy(t => t.Pair.Signal))
-        {
-            code.Line($"case {CSharpText.String(group.Key)}:");
-            code.Open("    switch (incident.Resource)");
-            foreach (var type in group)
-                code.Line($"case {CSharpText.String(type.Pair.Resource)}: {statement(type)}");
-            code.Close().Line("    break;");
-        }
-
-        code.Close();
-    }
 
     private static EmittedFile File(EmitOptions options, string name, Action<CodeWriter> body)
     {
