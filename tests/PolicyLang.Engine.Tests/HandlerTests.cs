@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace PolicyLang.Engine.Tests;
 
@@ -65,6 +66,51 @@ public class HandlerTests
         Assert.Empty(services.GetRequiredService<HandlerRegistry>().Missing(new Policies()));
     }
 
+    [Fact]
+    public async Task A_host_that_lacks_a_handler_does_not_start_and_says_why()
+    {
+        await using var services = Provider(b => b.AddHandler<CordonHandler, NoArguments>());
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(services));
+
+        Assert.Contains("policy 'restart-lost' at test.heal", error.Message, StringComparison.Ordinal);
+        Assert.Contains("uses 'restart' on 'pod', and no handler is registered for it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("AllowMissingHandlers()", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_may_lack_a_handler_where_it_says_so()
+    {
+        await using var services = Provider(b => b.AddHandler<CordonHandler, NoArguments>().AllowMissingHandlers());
+
+        await StartAsync(services);
+    }
+
+    [Fact]
+    public async Task A_host_that_has_all_its_handlers_or_none_starts()
+    {
+        await using var whole = Provider(b => b.AddHandler<RestartHandler, RestartArguments>());
+        await using var decides = Provider(b => { });
+        await using var empty = new ServiceCollection().AddPolicyLang().Services.BuildServiceProvider();
+
+        await StartAsync(whole);
+        await StartAsync(decides);
+        await StartAsync(empty);
+    }
+
+    private static async Task StartAsync(IServiceProvider services)
+    {
+        foreach (var service in services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StartingAsync(CancellationToken.None);
+    }
+
+    private static ServiceProvider Provider(Action<IPolicyLangBuilder> add)
+    {
+        var services = new ServiceCollection();
+        add(services.AddPolicyLang().AddPolicies<Policies>());
+        return services.BuildServiceProvider();
+    }
+
     private static HandlerContext Context(DecisionStep step) => new()
     {
         Incident = new Incident { Id = "i", At = DateTimeOffset.UnixEpoch, Signal = "x-lost", Resource = "pod" },
@@ -88,7 +134,7 @@ public class HandlerTests
             Task.FromResult(new HandlerResult($"undo {context.Target}"));
     }
 
-#pragma warning disable HEAL5005 // The build finds it first; here the registry has to.
+#pragma warning disable HEAL5005 // A second handler for the same thing: that the start finds it too is what is tested.
     [Handles("restart", On = "pod")]
 #pragma warning restore HEAL5005
     private sealed class OtherHandler : IReversibleActionHandler<RestartArguments>

@@ -6,6 +6,7 @@ namespace PolicyLang.Language.Text;
 public sealed class SourceFile : IEquatable<SourceFile>
 {
     private readonly Lazy<int[]> _lineStarts;
+    private readonly Lazy<int> _hash;
 
     /// <summary>A file with a text that was read already; a byte order mark at its start is skipped.</summary>
     /// <param name="path">The path as it is to be shown, relative to the set's folder; it also decides the order of declarations.</param>
@@ -19,6 +20,7 @@ public sealed class SourceFile : IEquatable<SourceFile>
         FullPath = fullPath ?? path;
         Text = text.Length > 0 && text[0] == '\uFEFF' ? text.Substring(1) : text;
         _lineStarts = new(FindLineStarts);
+        _hash = new(() => unchecked((Path.GetHashCode() * 397) ^ Text.GetHashCode()));
     }
 
     /// <summary>The path as it is shown.</summary>
@@ -76,14 +78,16 @@ public sealed class SourceFile : IEquatable<SourceFile>
 
     /// <inheritdoc />
     public bool Equals(SourceFile? other) =>
-        other is not null && string.Equals(Path, other.Path, StringComparison.Ordinal)
-        && string.Equals(FullPath, other.FullPath, StringComparison.Ordinal) && string.Equals(Sha256, other.Sha256, StringComparison.Ordinal) && string.Equals(Text, other.Text, StringComparison.Ordinal);
+        ReferenceEquals(this, other)
+        || (other is not null && string.Equals(Path, other.Path, StringComparison.Ordinal)
+        && string.Equals(FullPath, other.FullPath, StringComparison.Ordinal) && string.Equals(Sha256, other.Sha256, StringComparison.Ordinal)
+        && string.Equals(Text, other.Text, StringComparison.Ordinal));
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as SourceFile);
 
     /// <inheritdoc />
-    public override int GetHashCode() => unchecked((Path.GetHashCode() * 397) ^ Text.GetHashCode());
+    public override int GetHashCode() => _hash.Value;
 
     private int[] FindLineStarts()
     {
