@@ -11,8 +11,9 @@ internal static class CompileCommand
 
     public static void Run(int[] sizes, ResultFile results, TextWriter output)
     {
-        // The first compilation of a process waits for the JIT to compile the compiler.
-        SetImage.Compile(Workload.Create(50, events: 0), Purpose.Embed);
+        // The first compilations of a process wait for the JIT to compile the compiler.
+        for (var i = 0; i < Repeats; i++)
+            SetImage.Compile(Workload.Create(50, events: 0), Purpose.Embed);
         foreach (var policies in sizes)
         {
             var workload = Workload.Create(policies, events: 0);
