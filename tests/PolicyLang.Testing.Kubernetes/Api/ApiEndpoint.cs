@@ -38,6 +38,10 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
         {
             await WriteAsync(http, 400, ApiException.BadRequest(error.Message).ToStatus());
         }
+        catch (Exception error) when (error is InvalidOperationException or NullReferenceException or FormatException && !http.Response.HasStarted)
+        {
+            await WriteAsync(http, 500, new ApiException(500, "InternalError", error.ToString()).ToStatus());
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client went.
@@ -48,6 +52,9 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
     {
         var token = http.Request.Headers.Authorization.FirstOrDefault()?["Bearer ".Length..];
         server.Rbac.UserOf(token);
+        // Who may do everything may also be somebody else; an unknown somebody may do nothing.
+        if (http.Request.Headers["Impersonate-User"].FirstOrDefault() is { } other && server.Rbac.Allows(token!, "impersonate", "", "users", null))
+            token = Rbac.TokenOf(other);
         var path = http.Request.Path.Value!;
         if (http.Request.Method == "GET" && _discovery.Answer(path) is { } answer)
         {
@@ -91,7 +98,7 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
         { Verb: "create", Subresource: "eviction" } =>
             (201, _deletion.Evict(request.Type, request.Namespace!, request.Name!, AsObject(body), options.LegacyPolicy, request.IsDryRun)),
         { Verb: "create", Name: null } => (201, Store.Create(request.Type, request.Namespace, AsObject(body), request.IsDryRun)),
-        { Verb: "delete", Subresource: null } => (200, _deletion.Delete(request.Type, request.Namespace, request.Name!, body as JsonObject, request.IsDryRun || IsDryRun(body))),
+        { Verb: "delete", Subresource: null } => (200, _deletion.Delete(request.Type, request.Namespace, request.Name!, DeleteOptions(request, body), request.IsDryRun || IsDryRun(body))),
         { Verb: "deletecollection" } => (200, DeleteAll(request, body as JsonObject)),
         { Verb: "update" } => (200, Change(request, _ => AsObject(body))),
         { Verb: "patch" } => (200, Change(request, old => Patch.Apply(contentType, old, body ?? throw ApiException.BadRequest("the patch is empty")))),
@@ -129,12 +136,23 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
         return review;
     }
 
+    /// <summary>Options come in the body, in the query, or in both.</summary>
+    private static JsonObject DeleteOptions(ApiRequest request, JsonNode? body)
+    {
+        var options = (JsonObject?)body ?? [];
+        if (request.Number("gracePeriodSeconds") is { } grace)
+            options["gracePeriodSeconds"] = JsonNode.Parse(grace.ToString(CultureInfo.InvariantCulture));
+        return options;
+    }
+
     private static bool IsDryRun(JsonNode? body) => (body as JsonObject)?["dryRun"] is JsonArray list && list.Any(d => (string?)d == "All");
 
     private static JsonObject AsObject(JsonNode? body) => body as JsonObject ?? throw ApiException.BadRequest("the body is to be an object");
 
     private static async Task<JsonNode?> BodyAsync(HttpContext http)
     {
+        if (http.Request.ContentType?.Contains("protobuf", StringComparison.Ordinal) == true)
+            throw new ApiException(415, "UnsupportedMediaType", "this server reads JSON only, and not application/vnd.kubernetes.protobuf");
         using var reader = new StreamReader(http.Request.Body);
         var text = await reader.ReadToEndAsync(http.RequestAborted);
         return text.Length == 0 ? null : JsonNode.Parse(text);

@@ -11,10 +11,13 @@ public sealed class Rbac
     /// <returns>The token.</returns>
     public string AddUser(string name, params Rule[] rules)
     {
-        var token = $"token-of-{name}";
+        var token = TokenOf(name);
         _users[token] = (name, rules);
         return token;
     }
+
+    /// <summary>The token of a user, whether known or not.</summary>
+    public static string TokenOf(string name) => $"token-of-{name}";
 
     /// <summary>The user of a token.</summary>
     /// <exception cref="ApiException">401: nobody has it.</exception>
@@ -37,7 +40,7 @@ public sealed class Rbac
         var name = request.Name is null ? "" : $" \"{request.Name}\"";
         throw new ApiException(
             403, "Forbidden",
-            $"{request.Type.QualifiedName}{name} is forbidden: User \"{UserOf(token)}\" cannot {request.Verb} resource \"{resource}\" in API group \"{request.Type.Group}\" {scope}");
+            $"{request.Type.QualifiedName}{name} is forbidden: User \"{token["token-of-".Length..]}\" cannot {request.Verb} resource \"{resource}\" in API group \"{request.Type.Group}\" {scope}");
     }
 }
 

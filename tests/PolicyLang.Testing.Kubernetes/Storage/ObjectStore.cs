@@ -57,7 +57,7 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
     /// <summary>Creates an object and fills in what the server fills in.</summary>
     public JsonObject Create(ResourceType type, string? space, JsonObject item, bool dryRun = false)
     {
-        item = (JsonObject)item.DeepClone();
+        item = Plain(item);
         var metadata = (JsonObject)(item["metadata"] ??= new JsonObject());
         if ((string?)metadata["name"] is not { Length: > 0 })
             metadata["name"] = (string?)metadata["generateName"] is { Length: > 0 } prefix ? prefix + Guid.NewGuid().ToString("N")[..5] : throw ApiException.Invalid(type, "", "metadata.name: Required value: name or generateName is required");
@@ -87,7 +87,7 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
             made = Keep(type, null, item);
         }
         Changed?.Invoke(made);
-        return item;
+        return made.After!;
     }
 
     /// <summary>Changes an object. The change sees a copy and may throw; resource version and UID are checked where the result carries them.</summary>
@@ -106,7 +106,7 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
                 throw ApiException.Modified(type, name);
             if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != (string?)old["metadata"]!["uid"])
                 throw ApiException.Precondition(type, name, "UID", uid, (string)old["metadata"]!["uid"]!);
-            var updated = Merge(type, old, wanted, statusOnly);
+            var updated = Plain(Merge(type, old, wanted, statusOnly));
             if (JsonNode.DeepEquals(old, updated))
                 return old;
             if (dryRun)
@@ -179,6 +179,9 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
     /// <summary>The time as the API writes it.</summary>
     public string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A copy as it comes off the wire: there a number has no type, so that it can be read as any.</summary>
+    private static JsonObject Plain(JsonObject item) => (JsonObject)JsonNode.Parse(item.ToJsonString())!;
+
     private static bool IsGone(JsonObject item) =>
         item["metadata"]!["deletionTimestamp"] is not null && item["metadata"]!["deletionGracePeriodSeconds"] is null && item["metadata"]!["finalizers"] is null or JsonArray { Count: 0 };
 
@@ -218,6 +221,7 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
 
     private StoreEvent Keep(ResourceType type, JsonObject? before, JsonObject after)
     {
+        after = Plain(after);
         after["metadata"]!["resourceVersion"] = $"{++_version}";
         _objects[Key(type, after)] = after;
         return Tell(new(_version, type, before, after));
