@@ -1,10 +1,13 @@
 using k8s;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PolicyLang;
 using PolicyLang.Engine;
+using PolicyLang.Engine.Intake;
 using PolicyLang.Kubernetes;
 using PolicyLang.Kubernetes.Handlers;
+using PolicyLang.Kubernetes.Signals;
 
 // The convention of the .NET libraries: registration methods are found without a using directive of their own.
 namespace Microsoft.Extensions.DependencyInjection;
@@ -28,6 +31,28 @@ public static class KubernetesServiceCollectionExtensions
             .AddHandler<ScaleHandler, ScaleArguments>()
             .AddHandler<CordonHandler, NoArguments>()
             .AddHandler<DrainHandler, DrainArguments>();
+    }
+
+    /// <summary>
+    /// Watches pods and events, and reports what the vocabulary of the policies maps: kills for memory and crash loops from the status of
+    /// pods, everything else from events. It needs the right to list and watch both.
+    /// </summary>
+    /// <param name="builder">The registration.</param>
+    /// <param name="configure">Sets which cluster, or null for the defaults.</param>
+    /// <param name="signals">Sets what is watched, or null for the defaults. Both are checked when the host starts.</param>
+    public static IPolicyLangBuilder AddKubernetesSignals(
+        this IPolicyLangBuilder builder, Action<KubernetesOptions>? configure = null, Action<KubernetesSignalOptions>? signals = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        AddCluster(builder, configure);
+        var options = builder.Services.AddOptions<KubernetesSignalOptions>().ValidateOnStart();
+        if (signals is not null)
+            options.Configure(signals);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KubernetesSignalOptions>, KubernetesSignalOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISignalSource, KubernetesSignalSource>(services => new(
+            services.GetRequiredService<KubernetesCluster>(), services.GetRequiredService<IPolicySet>,
+            services.GetRequiredService<IOptions<KubernetesSignalOptions>>(), services.GetRequiredService<ILogger<KubernetesSignalSource>>())));
+        return builder;
     }
 
     private static void AddCluster(IPolicyLangBuilder builder, Action<KubernetesOptions>? configure)

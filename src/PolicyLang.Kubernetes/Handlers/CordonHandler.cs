@@ -1,8 +1,8 @@
 namespace PolicyLang.Kubernetes.Handlers;
 
 /// <summary>Cordons a node: no new pods are put on it, and those that run there go on. Repeating it is safe.</summary>
-[Handles("cordon", On = "node")]
-public sealed class CordonHandler(KubernetesCluster cluster) : IReversibleActionHandler<NoArguments>
+[Handles("cordon", On = "node", IsIdempotent = true)]
+public sealed class CordonHandler(KubernetesCluster cluster) : IReversibleActionHandler<NoArguments>, ITargetStateReader
 {
     private readonly NodeCordon _cordon = new(cluster);
 
@@ -19,4 +19,7 @@ public sealed class CordonHandler(KubernetesCluster cluster) : IReversibleAction
     /// <summary>Uncordons the node, if it was cordoned for this incident and not by somebody else.</summary>
     public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
         _cordon.UncordonAsync(context, cancellationToken);
+
+    /// <summary>The UID of the node and whether it is cordoned.</summary>
+    public Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken) => _cordon.ReadStateAsync(context, cancellationToken);
 }

@@ -7,8 +7,8 @@ namespace PolicyLang.Kubernetes.Handlers;
 /// Moves the pods off a node: cordons it and evicts them, within their disruption budgets and within the time of the options. Pods of daemon
 /// sets stay. Repeating it is safe: what has moved stays moved.
 /// </summary>
-[Handles("drain", On = "node")]
-public sealed class DrainHandler(KubernetesCluster cluster) : IReversibleActionHandler<DrainArguments>
+[Handles("drain", On = "node", IsIdempotent = true)]
+public sealed class DrainHandler(KubernetesCluster cluster) : IReversibleActionHandler<DrainArguments>, ITargetStateReader
 {
     private readonly NodeCordon _cordon = new(cluster);
 
@@ -35,6 +35,9 @@ public sealed class DrainHandler(KubernetesCluster cluster) : IReversibleActionH
         var result = await _cordon.UncordonAsync(context, cancellationToken).ConfigureAwait(false);
         return result with { Summary = $"{result.Summary}; pods that were moved stay where they are" };
     }
+
+    /// <summary>The UID of the node and whether it is cordoned.</summary>
+    public Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken) => _cordon.ReadStateAsync(context, cancellationToken);
 
     private async Task<HandlerResult> TryAsync(string name, V1Node node, IReadOnlyList<V1Pod> pods, Eviction eviction, HandlerContext context, CancellationToken cancellationToken)
     {

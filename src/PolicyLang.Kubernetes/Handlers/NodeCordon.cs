@@ -37,7 +37,7 @@ internal sealed class NodeCordon(KubernetesCluster cluster)
     public async Task<HandlerResult> UncordonAsync(HandlerContext context, CancellationToken cancellationToken)
     {
         var name = cluster.NodeTarget(context);
-        var node = await cluster.CallAsync($"read node {name}", token => cluster.Client.CoreV1.ReadNodeAsync(name, cancellationToken: token), cancellationToken).ConfigureAwait(false);
+        var node = await ReadOneAsync(name, cancellationToken).ConfigureAwait(false);
         if (node.Spec?.Unschedulable != true)
             return new($"node {name} is not cordoned, so there is nothing to take back");
         if (node.Metadata.Annotations is not { } annotations || !annotations.TryGetValue(KubernetesCluster.CordonedBy, out var by) || by != context.Incident.Id)
@@ -45,6 +45,16 @@ internal sealed class NodeCordon(KubernetesCluster cluster)
         await PatchAsync(node, null, null, context, cancellationToken).ConfigureAwait(false);
         return new(context.IsDryRun ? $"would uncordon node {name}" : $"uncordoned node {name}");
     }
+
+    /// <summary>The UID of the node and whether it is cordoned.</summary>
+    public async Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken)
+    {
+        var node = await ReadOneAsync(cluster.NodeTarget(context), cancellationToken).ConfigureAwait(false);
+        return $"{node.Metadata.Uid} {(node.Spec?.Unschedulable == true ? "cordoned" : "not cordoned")}";
+    }
+
+    private Task<V1Node> ReadOneAsync(string name, CancellationToken cancellationToken) =>
+        cluster.CallAsync($"read node {name}", token => cluster.Client.CoreV1.ReadNodeAsync(name, cancellationToken: token), cancellationToken);
 
     private Task<V1Node> PatchAsync(V1Node node, bool? unschedulable, string? by, HandlerContext context, CancellationToken cancellationToken)
     {

@@ -7,15 +7,14 @@ namespace PolicyLang.Kubernetes.Handlers;
 /// Restarts a pod: deletes it, so that its controller makes another. Only that very pod is deleted (by UID), and only if a controller is
 /// there that replaces it. Repeating it is safe: the second time the pod is gone, or is another one.
 /// </summary>
-[Handles("restart", On = "pod")]
-public sealed class RestartPodHandler(KubernetesCluster cluster) : IReversibleActionHandler<RestartArguments>
+[Handles("restart", On = "pod", IsIdempotent = true)]
+public sealed class RestartPodHandler(KubernetesCluster cluster) : IReversibleActionHandler<RestartArguments>, ITargetStateReader
 {
     /// <inheritdoc />
     public async Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken)
     {
         var target = cluster.NamespacedTarget(context);
-        var pod = await cluster.CallAsync(
-            $"read pod {target}", token => cluster.Client.CoreV1.ReadNamespacedPodAsync(target.Name, target.Namespace, cancellationToken: token), cancellationToken).ConfigureAwait(false);
+        var pod = await ReadAsync(target, cancellationToken).ConfigureAwait(false);
         var owner = OwnerOf(pod, target);
         if (pod.Metadata.DeletionTimestamp is not null)
             return new($"pod {target} is being deleted already, and {owner.Kind} {owner.Name} replaces it");
@@ -36,6 +35,13 @@ public sealed class RestartPodHandler(KubernetesCluster cluster) : IReversibleAc
     /// <summary>There is nothing to take back: the controller has replaced the pod, and what it held in memory is gone.</summary>
     public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
         Task.FromResult(new HandlerResult($"nothing to take back: pod {context.Target} is replaced by {context.UndoState ?? "its controller"}, and the old one does not come back"));
+
+    /// <summary>The UID of the pod: an approval is for this pod, and not for one that has its name later.</summary>
+    public async Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken) =>
+        (await ReadAsync(cluster.NamespacedTarget(context), cancellationToken).ConfigureAwait(false)).Metadata.Uid;
+
+    private Task<V1Pod> ReadAsync(ObjectName target, CancellationToken cancellationToken) => cluster.CallAsync(
+        $"read pod {target}", token => cluster.Client.CoreV1.ReadNamespacedPodAsync(target.Name, target.Namespace, cancellationToken: token), cancellationToken);
 
     private static V1OwnerReference OwnerOf(V1Pod pod, ObjectName target)
     {

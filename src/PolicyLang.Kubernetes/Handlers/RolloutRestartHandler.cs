@@ -15,7 +15,7 @@ namespace PolicyLang.Kubernetes.Handlers;
 [Handles("rollout-restart", On = "deployment")]
 [Handles("rollout-restart", On = "statefulset")]
 [Handles("rollout-restart", On = "daemonset")]
-public sealed class RolloutRestartHandler(KubernetesCluster cluster) : IReversibleActionHandler<NoArguments>
+public sealed class RolloutRestartHandler(KubernetesCluster cluster) : IReversibleActionHandler<NoArguments>, ITargetStateReader
 {
     private const string Annotation = "kubectl.kubernetes.io/restartedAt";
 
@@ -58,6 +58,13 @@ public sealed class RolloutRestartHandler(KubernetesCluster cluster) : IReversib
         return context.IsDryRun
             ? new($"would roll {kind} {target} back to the template before the restart")
             : new($"rolled {kind} {target} back to the template before the restart; its pods are replaced once more");
+    }
+
+    /// <summary>The UID of the workload and the hash of its template: an approval is not for a version that comes later.</summary>
+    public async Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken)
+    {
+        var workload = await Workload.ReadAsync(cluster, context.Step.On, cluster.NamespacedTarget(context), cancellationToken).ConfigureAwait(false);
+        return $"{workload.Metadata.Uid} template {HashOf(workload)[..16]}";
     }
 
     private static V1Patch PatchOf(string? value, params (string Name, string Value)[] preconditions)

@@ -10,7 +10,7 @@ namespace PolicyLang.Kubernetes.Handlers;
 /// </summary>
 [Handles("scale", On = "deployment")]
 [Handles("scale", On = "statefulset")]
-public sealed class ScaleHandler(KubernetesCluster cluster) : IReversibleActionHandler<ScaleArguments>
+public sealed class ScaleHandler(KubernetesCluster cluster) : IReversibleActionHandler<ScaleArguments>, ITargetStateReader
 {
     /// <summary>Status updates of the controller change the resource version too, so a conflict need not mean that somebody scaled.</summary>
     private const int Attempts = 5;
@@ -50,6 +50,13 @@ public sealed class ScaleHandler(KubernetesCluster cluster) : IReversibleActionH
             throw new HandlerException(HandlerFailure.Conflict, $"{kind} {target} was scaled to {now} replicas since, so it is not set back from {state.To} to {state.From}.");
         await WriteAsync(kind, target, scale, now, state.From, context, cancellationToken).ConfigureAwait(false);
         return new(context.IsDryRun ? $"would scale {kind} {target} back to {state.From} replicas" : $"scaled {kind} {target} back from {now} to {state.From} replicas");
+    }
+
+    /// <summary>The UID of the workload and its number of replicas.</summary>
+    public async Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken)
+    {
+        var scale = await ReadAsync(context.Step.On, cluster.NamespacedTarget(context), cancellationToken).ConfigureAwait(false);
+        return $"{scale.Metadata.Uid} replicas {scale.Spec?.Replicas ?? 0}";
     }
 
     private int Goal(string kind, ObjectName target, int from, ScaleArguments arguments)

@@ -55,15 +55,9 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
         // Who may do everything may also be somebody else; an unknown somebody may do nothing.
         if (http.Request.Headers["Impersonate-User"].FirstOrDefault() is { } other && server.Rbac.Allows(token!, "impersonate", "", "users", null))
             token = Rbac.TokenOf(other);
-        var path = http.Request.Path.Value!;
-        if (http.Request.Method == "GET" && _discovery.Answer(path) is { } answer)
+        if (http.Request.Method == "GET" && _discovery.Answer(http.Request.Path.Value!) is { } answer)
         {
             await WriteAsync(http, 200, answer);
-            return;
-        }
-        if (path == "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-        {
-            await WriteAsync(http, 201, Review(token!, await BodyAsync(http) as JsonObject ?? []));
             return;
         }
         var request = ApiRequest.Parse(server.Types, http.Request)
@@ -121,19 +115,6 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
         foreach (var item in Store.List(request.Type, request.Namespace, request.Selector).Items)
             _deletion.Delete(request.Type, (string?)item["metadata"]!["namespace"], (string)item["metadata"]!["name"]!, body, request.IsDryRun || IsDryRun(body));
         return new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success" };
-    }
-
-    private JsonObject Review(string token, JsonObject review)
-    {
-        var asked = review["spec"]?["resourceAttributes"];
-        var resource = (string?)asked?["resource"] ?? "";
-        if ((string?)asked?["subresource"] is { Length: > 0 } subresource)
-            resource += "/" + subresource;
-        review["status"] = new JsonObject
-        {
-            ["allowed"] = server.Rbac.Allows(token, (string?)asked?["verb"] ?? "", (string?)asked?["group"] ?? "", resource, (string?)asked?["namespace"]),
-        };
-        return review;
     }
 
     /// <summary>Options come in the body, in the query, or in both.</summary>

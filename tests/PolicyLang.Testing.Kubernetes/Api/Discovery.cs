@@ -20,7 +20,7 @@ internal sealed class Discovery(IReadOnlyList<ResourceType> types, bool legacy)
     };
 
     private IEnumerable<(string Group, string Version)> Groups() =>
-        types.Where(t => t.Group.Length > 0).Select(t => (t.Group, t.Version)).Append(("authorization.k8s.io", "v1")).Distinct();
+        types.Where(t => t.Group.Length > 0).Select(t => (t.Group, t.Version)).Distinct();
 
     private static JsonObject Group(string group, string version)
     {
@@ -47,8 +47,6 @@ internal sealed class Discovery(IReadOnlyList<ResourceType> types, bool legacy)
             foreach (var subresource in type.Subresources)
                 resources.Add(Subresource(type, subresource));
         }
-        if (group == "authorization.k8s.io")
-            resources.Add(Entry("selfsubjectaccessreviews", "SelfSubjectAccessReview", false, ["create"]));
         return new()
         {
             ["kind"] = "APIResourceList",

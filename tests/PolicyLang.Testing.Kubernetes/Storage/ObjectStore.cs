@@ -179,8 +179,23 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
     /// <summary>The time as the API writes it.</summary>
     public string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>A copy as it comes off the wire: there a number has no type, so that it can be read as any.</summary>
-    private static JsonObject Plain(JsonObject item) => (JsonObject)JsonNode.Parse(item.ToJsonString())!;
+    /// <summary>
+    /// A copy as it comes off the wire: there a number has no type, so that it can be read as any, and empty labels and annotations are left
+    /// out as a server leaves them out.
+    /// </summary>
+    private static JsonObject Plain(JsonObject item)
+    {
+        var plain = (JsonObject)JsonNode.Parse(item.ToJsonString())!;
+        foreach (var metadata in new[] { plain["metadata"], plain["spec"]?["template"]?["metadata"] }.OfType<JsonObject>())
+        {
+            foreach (var map in new[] { "labels", "annotations" })
+            {
+                if (metadata[map] is JsonObject { Count: 0 })
+                    metadata.Remove(map);
+            }
+        }
+        return plain;
+    }
 
     private static bool IsGone(JsonObject item) =>
         item["metadata"]!["deletionTimestamp"] is not null && item["metadata"]!["deletionGracePeriodSeconds"] is null && item["metadata"]!["finalizers"] is null or JsonArray { Count: 0 };
