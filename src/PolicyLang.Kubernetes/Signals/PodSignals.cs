@@ -37,7 +37,7 @@ internal sealed class PodSignals(IncidentMapper mapper, KubernetesSignalOptions 
             // A kill stays in the status for as long as the pod lives. One that is new is news; an old one is history.
             if (condition.Event == PodConditions.OomKilling && condition.StartsAt < time.GetUtcNow() - options.MaxAge)
                 continue;
-            if (known is not null)
+            if (known is { IsOver: false })
                 yield return new() { Source = source, Resolutions = [new(fingerprint, known.StartsAt)] };
             var (reports, facts) = mapper.Map(condition.Event, fingerprint, condition.StartsAt, "warning", PodLabels.Of(pod, condition, cluster));
             yield return new() { Source = source, Reports = reports, Facts = facts };

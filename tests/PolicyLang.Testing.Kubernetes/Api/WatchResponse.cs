@@ -25,7 +25,7 @@ internal static class WatchResponse
             await http.Response.Body.FlushAsync(http.RequestAborted);
             using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(request.Number("timeoutSeconds") ?? 1800), time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, http.RequestAborted);
-            await PumpAsync(http, request, store, changes, selector, either.Token);
+            await PumpAsync(http, request, changes, selector, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -38,13 +38,13 @@ internal static class WatchResponse
     }
 
     private static async Task PumpAsync(
-        HttpContext http, ApiRequest request, ObjectStore store, ChannelReader<StoreEvent?> changes, Selector selector, CancellationToken ending)
+        HttpContext http, ApiRequest request, ChannelReader<StoreEvent> changes, Selector selector, CancellationToken ending)
     {
         try
         {
             await foreach (var change in changes.ReadAllAsync(ending))
             {
-                var line = change is null ? Bookmark(request, store) : Concerns(request, change) ? change.ToWatchLine(selector) : null;
+                var line = change.IsBookmark ? Bookmark(request, change) : Concerns(request, change) ? change.ToWatchLine(selector) : null;
                 if (line is null)
                     continue;
                 await LineAsync(http, line);
@@ -60,7 +60,7 @@ internal static class WatchResponse
     private static bool Concerns(ApiRequest request, StoreEvent change) =>
         change.Type == request.Type && (request.Namespace is null || change.Namespace == request.Namespace);
 
-    private static JsonObject? Bookmark(ApiRequest request, ObjectStore store) => request.Flag("allowWatchBookmarks")
+    private static JsonObject? Bookmark(ApiRequest request, StoreEvent change) => request.Flag("allowWatchBookmarks")
         ? new()
         {
             ["type"] = "BOOKMARK",
@@ -68,7 +68,7 @@ internal static class WatchResponse
             {
                 ["kind"] = request.Type.Kind,
                 ["apiVersion"] = request.Type.ApiVersion,
-                ["metadata"] = new JsonObject { ["resourceVersion"] = $"{store.Version}" },
+                ["metadata"] = new JsonObject { ["resourceVersion"] = $"{change.Version}" },
             },
         }
         : null;

@@ -14,7 +14,8 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<(string Type, string Namespace, string Name), JsonObject> _objects = [];
     private readonly List<StoreEvent> _log = [];
-    private readonly List<Channel<StoreEvent?>> _watchers = [];
+    private readonly List<Channel<StoreEvent>> _watchers = [];
+    private (int Count, TaskCompletionSource Open) _awaited = (0, new());
     private long _version = 1;
     private long _compacted;
 
@@ -146,28 +147,50 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
         }
     }
 
+    /// <summary>Ends every open watch, as a server does from time to time.</summary>
+    public void EndWatches()
+    {
+        lock (_lock)
+        {
+            foreach (var watcher in _watchers)
+                watcher.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Completes when so many watches are open at once.</summary>
+    public Task Watching(int count)
+    {
+        lock (_lock)
+        {
+            _awaited = (count, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _awaited.Open.Task;
+        }
+    }
+
     /// <summary>Has every open watch that asked for bookmarks send one now.</summary>
     public void SendBookmarks()
     {
         lock (_lock)
         {
             foreach (var watcher in _watchers)
-                watcher.Writer.TryWrite(null);
+                watcher.Writer.TryWrite(new(_version, null, null, null));
         }
     }
 
-    /// <summary>The changes after a version, and then those to come; a null is a bookmark that is due.</summary>
+    /// <summary>The changes after a version, and then those to come, and bookmarks.</summary>
     /// <exception cref="ApiException">410: the version is older than the last compaction.</exception>
-    public (ChannelReader<StoreEvent?> Changes, Action Close) Watch(long after)
+    public (ChannelReader<StoreEvent> Changes, Action Close) Watch(long after)
     {
         lock (_lock)
         {
             if (after < _compacted)
                 throw ApiException.Expired(after, _compacted);
-            var channel = Channel.CreateUnbounded<StoreEvent?>();
+            var channel = Channel.CreateUnbounded<StoreEvent>();
             foreach (var change in _log.Where(c => c.Version > after))
                 channel.Writer.TryWrite(change);
             _watchers.Add(channel);
+            if (_watchers.Count == _awaited.Count)
+                _awaited.Open.TrySetResult();
             return (channel.Reader, () =>
             {
                 lock (_lock)
