@@ -33,13 +33,12 @@ public static class HttpServiceCollectionExtensions
         var descriptor = options.UndoPath is null
             ? HandlerDescriptor.Create<HttpActionHandler, HttpStepArguments>(action, on, HttpStepArguments.From, options.IsIdempotent)
             : HandlerDescriptor.Create<ReversibleHttpActionHandler, HttpStepArguments>(action, on, HttpStepArguments.From, options.IsIdempotent);
-        // Duplicates are found here and not on first use: they must stop the start.
-        _ = new HandlerRegistry(services.Select(s => s.ServiceType == typeof(HandlerDescriptor) ? s.ImplementationInstance : null).OfType<HandlerDescriptor>().Append(descriptor));
-        services.AddSingleton(descriptor);
         services.AddSingleton(added);
         services.TryAddSingleton<HttpActionSender>();
         services.TryAddScoped(s => new HttpActionHandler(s.GetRequiredService<HttpActionSender>()));
         services.TryAddScoped(s => new ReversibleHttpActionHandler(s.GetRequiredService<HttpActionSender>()));
+        // After the two: what is registered first makes the handlers.
+        builder.AddHandlers([descriptor]);
         services.AddHttpClient(HttpActionSender.Client)
             // The time limit of each request is its own.
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)

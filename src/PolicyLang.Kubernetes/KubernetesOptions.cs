@@ -42,8 +42,11 @@ public sealed class KubernetesOptions
     /// <summary>The most pods that one <c>drain</c> evicts. Default 110, which a node has at most by default.</summary>
     public int MaxEvictions { get; set; } = 110;
 
-    /// <summary>How long a <c>drain</c> may take. Default 10 minutes.</summary>
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// How long a <c>drain</c> may take before it says which pods are left. Default 100 seconds. Let it be less than the time that the
+    /// engine gives a step, which is 2 minutes by default, and raise both where pods take long to end.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
     /// <summary>How long a <c>drain</c> waits before it asks again, where a disruption budget says no or a pod still ends. Default 5 seconds.</summary>
     public TimeSpan DrainInterval { get; set; } = TimeSpan.FromSeconds(5);

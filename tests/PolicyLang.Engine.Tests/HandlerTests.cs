@@ -40,6 +40,24 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task Generated_handlers_are_registered_together_and_make_each_step_a_scope()
+    {
+        var services = new ServiceCollection();
+        services.AddPolicyLang().AddPolicies<Policies>().AddHandlers(Policies.Handlers);
+        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        var done = await provider.GetRequiredService<HandlerDispatcher>()
+            .ExecuteAsync(Context(new DecisionStep("cordon", "node", "n1", [])), CancellationToken.None);
+
+        Assert.Equal("cordon n1", done.Summary);
+        Assert.Equal(["cordon on node by CordonHandler"], provider.GetServices<HandlerDescriptor>().Select(h => h.ToString()));
+    }
+
+    [Fact]
+    public void The_same_handlers_twice_stop_the_start() => Assert.Throws<InvalidOperationException>(
+        () => new ServiceCollection().AddPolicyLang().AddHandlers(Policies.Handlers).AddHandlers(Policies.Handlers));
+
+    [Fact]
     public void What_no_handler_does_is_said_with_its_place()
     {
         Assert.Contains("restart-lost", Assert.Single(new HandlerRegistry([]).Missing(new Policies())), StringComparison.Ordinal);
@@ -70,7 +88,9 @@ public class HandlerTests
             Task.FromResult(new HandlerResult($"undo {context.Target}"));
     }
 
+#pragma warning disable HEAL5005 // The build finds it first; here the registry has to.
     [Handles("restart", On = "pod")]
+#pragma warning restore HEAL5005
     private sealed class OtherHandler : IReversibleActionHandler<RestartArguments>
     {
         public Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
@@ -79,4 +99,14 @@ public class HandlerTests
         public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
             Task.FromResult(new HandlerResult("other"));
     }
+}
+
+[Handles("cordon", On = "node")]
+internal sealed class CordonHandler : IReversibleActionHandler<NoArguments>
+{
+    public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(new HandlerResult($"cordon {context.Target}"));
+
+    public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(new HandlerResult($"uncordon {context.Target}"));
 }

@@ -14,8 +14,11 @@ internal static class GitFiles
     public static IReadOnlyList<SourceFile> Read(string revision)
     {
         var colon = revision.IndexOf(':', StringComparison.Ordinal);
-        var path = revision[(colon + 1)..].TrimEnd('/');
-        var item = $"{revision[..colon]}:{path}";
+        // As git has it, a path counts from the top of the repository, and one that begins with './' from this folder; '.' alone git does not know.
+        var written = revision[(colon + 1)..].TrimEnd('/');
+        var isHere = written == "." || written.StartsWith("./", StringComparison.Ordinal);
+        var path = written == "." ? "" : isHere ? written[2..] : written;
+        var item = $"{revision[..colon]}:{(isHere ? "./" : "")}{path}";
         if (Text(Run(revision, "", "cat-file", "-t", item)).Trim() == "blob")
             return [SourceFile.FromBytes(path, Run(revision, "", "cat-file", "blob", item))];
 

@@ -52,9 +52,12 @@ internal sealed class IncidentType
     /// <summary>The value of an attribute as conditions read it: durations in ticks.</summary>
     public string Read(Field field) => $"incident.{PropertyOf(field)}" + (field.Type.Kind == PolicyValueType.Duration ? "?.Ticks" : "");
 
-    public void Emit(CodeWriter code)
+    /// <summary>Writes the struct.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="documentation">What the author of the signal wrote, or null.</param>
+    public void Emit(CodeWriter code, string? documentation)
     {
-        code.Summary($"An incident of signal '{Pair.Signal}' on a {Pair.Resource}. Null is missing or unreadable data, which raises the tier.");
+        code.Summary($"An incident of signal '{Pair.Signal}' on a {Pair.Resource}. Null is missing or unreadable data, which raises the tier.", documentation);
         code.Open($"public readonly struct {Name}");
         code.Summary("Time, severity, labels, facts and history.");
         code.Line($"public {CSharpText.Services}IncidentContext Context {{ get; init; }}");

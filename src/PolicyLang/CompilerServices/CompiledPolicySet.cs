@@ -24,6 +24,9 @@ public abstract class CompiledPolicySet : IPolicySet
     public abstract string Version { get; }
 
     /// <inheritdoc />
+    public abstract string SourceHash { get; }
+
+    /// <inheritdoc />
     public IReadOnlyList<PolicyInfo> Policies => _policies.Value;
 
     /// <inheritdoc />

@@ -6,6 +6,14 @@ public interface IPolicySet
     /// <summary>A SHA-256 in lower-case hex over the paths and texts of all files of the set and the standard vocabulary.</summary>
     string Version { get; }
 
+    /// <summary>
+    /// A SHA-256 in lower-case hex that says whether two sets were compiled from the same text: the command line and the build give the same.
+    /// Of each <c>.heal</c> file, in the ordinal order of their paths, the 32 bytes of the SHA-256 over its text in UTF-8, without a byte
+    /// order mark and with <c>\n</c> line ends; then the SHA-256 over all of them. The paths and the standard vocabulary are not part of it.
+    /// Empty where the set has errors.
+    /// </summary>
+    string SourceHash { get; }
+
     /// <summary>The policies in declaration order.</summary>
     IReadOnlyList<PolicyInfo> Policies { get; }
 

@@ -14,7 +14,6 @@ public sealed class FakeControllers
     private readonly ObjectStore _store;
     private readonly Lock _lock = new();
     private bool _isPending;
-    private bool _isRunning;
 
     internal FakeControllers(ObjectStore store)
     {
@@ -28,35 +27,32 @@ public sealed class FakeControllers
     /// <summary>Whether pods that are to end are ended.</summary>
     public bool PodsEnd { get; set; } = true;
 
-    /// <summary>Goes over everything until nothing changes. A change that it makes itself only asks for one more round.</summary>
+    /// <summary>
+    /// Goes over everything until nothing changes, so that a client that has its answer finds the cluster at rest. A change that it makes
+    /// itself only asks for one more round.
+    /// </summary>
     public void Reconcile()
     {
-        lock (_lock)
+        if (_lock.IsHeldByCurrentThread)
         {
             _isPending = true;
-            if (_isRunning)
-                return;
-            _isRunning = true;
+            return;
         }
-        while (true)
+        lock (_lock)
         {
-            lock (_lock)
+            do
             {
-                if (!_isPending)
-                {
-                    _isRunning = false;
-                    return;
-                }
                 _isPending = false;
+                try
+                {
+                    Round();
+                }
+                catch (ApiException)
+                {
+                    // A client changed it in between, which itself asks for a round.
+                }
             }
-            try
-            {
-                Round();
-            }
-            catch (ApiException)
-            {
-                // Somebody else changed it in between, which itself asks for a round.
-            }
+            while (_isPending);
         }
     }
 

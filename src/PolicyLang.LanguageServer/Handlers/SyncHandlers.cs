@@ -1,0 +1,36 @@
+using PolicyLang.LanguageServer.Findings;
+using PolicyLang.LanguageServer.Protocol;
+using PolicyLang.LanguageServer.Workspace;
+using StreamJsonRpc;
+
+namespace PolicyLang.LanguageServer.Handlers;
+
+/// <summary>Documents and files that change.</summary>
+internal sealed class SyncHandlers(PolicyWorkspace workspace, DiagnosticsPublisher publisher)
+{
+    [JsonRpcMethod("textDocument/didOpen")]
+    public void Open(DidOpenTextDocumentParams opened) => publisher.Changed(workspace.Open(opened.TextDocument));
+
+    [JsonRpcMethod("textDocument/didChange")]
+    public void Change(DidChangeTextDocumentParams change) => Changed(workspace.Change(change));
+
+    [JsonRpcMethod("textDocument/didClose")]
+    public void Close(DocumentParams closed) => Changed(workspace.Close(closed.TextDocument.Uri));
+
+    /// <summary>The text is known already.</summary>
+    [JsonRpcMethod("textDocument/didSave")]
+    public void Save(DocumentParams saved) => _ = saved;
+
+    [JsonRpcMethod("workspace/didChangeWatchedFiles")]
+    public void FilesChanged(DidChangeWatchedFilesParams changes)
+    {
+        foreach (var set in workspace.FilesChanged(changes.Changes))
+            publisher.Changed(set);
+    }
+
+    private void Changed(PolicySet? set)
+    {
+        if (set is not null)
+            publisher.Changed(set);
+    }
+}
