@@ -18,7 +18,7 @@ public class ArrowTests
         ["src/PolicyLang"] = [],
         ["src/PolicyLang.Language"] = ["PolicyLang"],
         ["src/PolicyLang.Engine"] = ["PolicyLang"],
-        ["src/PolicyLang.Cli"] = ["PolicyLang.Language"],
+        ["src/PolicyLang.Cli"] = ["PolicyLang.Engine", "PolicyLang.Language"],
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers"],
     };
