@@ -49,7 +49,7 @@ internal sealed class PolicyLangBuilder(IServiceCollection services) : IPolicyLa
         if (handled.Count == 0)
             throw new InvalidOperationException($"{typeof(THandler).Name} does not say what it handles; write [Handles(\"ACTION\", On = \"RESOURCE\")] on it.");
         var known = Services.Select(s => s.ServiceType == typeof(HandlerDescriptor) ? s.ImplementationInstance : null).OfType<HandlerDescriptor>();
-        HandlerDescriptor[] added = [.. handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From))];
+        HandlerDescriptor[] added = [.. handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From, h.IsIdempotent))];
         // Duplicates are found here and not on first use: they must stop the start.
         _ = new HandlerRegistry(known.Concat(added));
         foreach (var descriptor in added)

@@ -27,9 +27,12 @@ internal static class Schema
         CREATE INDEX incidents_by_state ON incidents (state, received);
         CREATE INDEX incidents_by_time ON incidents (received);
 
+        CREATE TABLE tombstones (fingerprint TEXT NOT NULL, starts_at INTEGER NOT NULL, PRIMARY KEY (fingerprint, starts_at)) STRICT;
+
         CREATE TABLE actions (
           id TEXT PRIMARY KEY, incident TEXT NOT NULL, policy TEXT NOT NULL, limit_key TEXT NOT NULL, state TEXT NOT NULL,
-          is_shadow INTEGER NOT NULL, proposal TEXT, intended INTEGER NOT NULL, verify_until INTEGER, verify_else TEXT NOT NULL,
+          is_shadow INTEGER NOT NULL, proposal TEXT, intended INTEGER NOT NULL, verify_within INTEGER NOT NULL, verify_until INTEGER,
+          verify_else TEXT NOT NULL,
           ended INTEGER) STRICT;
         CREATE INDEX actions_by_policy ON actions (policy, limit_key, intended);
         CREATE INDEX actions_by_state ON actions (state);

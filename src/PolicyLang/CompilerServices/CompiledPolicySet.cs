@@ -9,6 +9,7 @@ public abstract class CompiledPolicySet : IPolicySet
     private readonly Lazy<IReadOnlyList<PolicyInfo>> _policies;
     private readonly Lazy<IReadOnlyList<HoldInfo>> _holds;
     private readonly Lazy<IReadOnlyList<BudgetInfo>> _budgets;
+    private readonly Lazy<IReadOnlyList<ResourceInfo>> _resources;
     private readonly Lazy<AlertMap> _alerts;
 
     /// <summary>Called by generated code only.</summary>
@@ -17,6 +18,7 @@ public abstract class CompiledPolicySet : IPolicySet
         _policies = new(CreatePolicies);
         _holds = new(CreateHolds);
         _budgets = new(CreateBudgets);
+        _resources = new(CreateResources);
         _alerts = new(() => new AlertMap(CreateAlerts()));
     }
 
@@ -31,6 +33,9 @@ public abstract class CompiledPolicySet : IPolicySet
 
     /// <inheritdoc />
     public IReadOnlyList<BudgetInfo> Budgets => _budgets.Value;
+
+    /// <inheritdoc />
+    public IReadOnlyList<ResourceInfo> Resources => _resources.Value;
 
     /// <inheritdoc />
     public AlertMap Alerts => _alerts.Value;
@@ -57,6 +62,9 @@ public abstract class CompiledPolicySet : IPolicySet
 
     /// <summary>Makes the table of budgets.</summary>
     protected abstract IReadOnlyList<BudgetInfo> CreateBudgets();
+
+    /// <summary>Makes the table of resources.</summary>
+    protected abstract IReadOnlyList<ResourceInfo> CreateResources();
 
     /// <summary>Makes the table of alerts and events.</summary>
     protected abstract IEnumerable<AlertRoute> CreateAlerts();
