@@ -18,7 +18,8 @@ public class ArrowTests
         ["src/PolicyLang"] = [],
         ["src/PolicyLang.Language"] = ["PolicyLang"],
         ["src/PolicyLang.Engine"] = ["PolicyLang"],
-        ["src/PolicyLang.Cli"] = ["PolicyLang.Engine", "PolicyLang.Language"],
+        ["src/PolicyLang.Server"] = ["PolicyLang.Engine"],
+        ["src/PolicyLang.Cli"] = ["PolicyLang.Engine", "PolicyLang.Language", "PolicyLang.Server"],
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers"],
     };

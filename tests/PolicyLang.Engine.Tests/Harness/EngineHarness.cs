@@ -127,7 +127,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     /// <summary>What became of an incident's only action.</summary>
-    public Execution.ActionState Action(string incident) => Assert.Single(Engine.Incident(incident)!.Actions).State;
+    public PolicyLang.Engine.Execution.ActionState Action(string incident) => Assert.Single(Engine.Incident(incident)!.Actions).State;
 
     public AuditReport Verify() => new AuditArchive(Folder).Verify(null, []);
 
