@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Semantics;
 using HealDiagnostic = PolicyLang.Language.Diagnostics.Diagnostic;
 using Location = Microsoft.CodeAnalysis.Location;
 
@@ -15,7 +14,7 @@ namespace PolicyLang.Analyzers;
 public sealed class PolicyAnalyzer : DiagnosticAnalyzer
 {
 #pragma warning disable RS2000, RS2008 // Release tracking reads literals only; the IDs have their one definition in the language core, and docs/diagnostics lists them.
-    private static readonly ImmutableDictionary<string, Microsoft.CodeAnalysis.DiagnosticDescriptor> Rules = Descriptors.All.ToImmutableDictionary(
+    internal static readonly ImmutableDictionary<string, Microsoft.CodeAnalysis.DiagnosticDescriptor> Rules = Descriptors.All.ToImmutableDictionary(
         d => d.Id,
         d => new Microsoft.CodeAnalysis.DiagnosticDescriptor(d.Id, d.Title, "{0}", d.Category, SeverityOf(d.Severity), isEnabledByDefault: true));
 #pragma warning restore RS2000, RS2008
@@ -49,12 +48,19 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     private static ILookup<string, HealDiagnostic> Analyze(ImmutableArray<AdditionalText> files, PolicySettings settings, CancellationToken cancel)
     {
         var trees = files.Select(f => ParsedFiles.Parse(f, settings.Relative(f.Path), cancel));
-        var compilation = PolicyCompilation.Create(trees, settings.ForCompilation());
+        var compilation = BoundPolicies.Create(trees, settings.ForCompilation());
         return PolicyAnalysis.Run(compilation, settings.ForCompilation().Today, cancel).Diagnostics.ToLookup(d => d.Location.File.FullPath, StringComparer.Ordinal);
     }
 
     private static Microsoft.CodeAnalysis.Diagnostic Translate(HealDiagnostic finding) => Microsoft.CodeAnalysis.Diagnostic.Create(
-        Rules[finding.Id], LocationOf(finding.Location), finding.Related.Select(r => LocationOf(r.Location)), finding.Message);
+        Rules[finding.Id], LocationOf(finding.Location), finding.Related.Select(r => LocationOf(r.Location)), FixesOf(finding.Fixes), finding.Message);
+
+    /// <summary>What the code fixes replay: findings travel between processes, so their fixes do as text.</summary>
+    internal static ImmutableDictionary<string, string?> FixesOf(IReadOnlyCollection<Fix> fixes) => Carried([.. fixes.Select(PortableFix.Of)]);
+
+    internal static ImmutableDictionary<string, string?> Carried(IReadOnlyCollection<PortableFix> fixes) => fixes.Count == 0
+        ? ImmutableDictionary<string, string?>.Empty
+        : ImmutableDictionary<string, string?>.Empty.Add(PortableFix.Property, PortableFix.Write(fixes));
 
     internal static Location LocationOf(Language.Diagnostics.Location location)
     {

@@ -18,6 +18,16 @@ public static class PolicyLangServiceCollectionExtensions
         services.TryAddSingleton<IncidentDecider>();
         services.TryAddSingleton<HandlerRegistry>();
         services.TryAddSingleton<HandlerDispatcher>();
+        services.AddOptions<HandlerOptions>();
+        services.AddHostedService<HandlerValidator>();
         return new PolicyLangBuilder(services);
+    }
+
+    /// <summary>Lets the host start though policies use actions that no handler carries out; see <see cref="HandlerOptions.AllowMissing"/>.</summary>
+    public static IPolicyLangBuilder AllowMissingHandlers(this IPolicyLangBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure<HandlerOptions>(o => o.AllowMissing = true);
+        return builder;
     }
 }

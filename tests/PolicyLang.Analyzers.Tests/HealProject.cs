@@ -25,26 +25,22 @@ internal sealed class HealProject
 
     public AnalyzerOptions AnalyzerOptions => new(Files, new Options(Properties));
 
-    public static CSharpCompilation Compilation(string code = "") => CSharpCompilation.Create(
-        "Shop", code.Length == 0 ? [] : [CSharpSyntaxTree.ParseText(code)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    public static CSharpCompilation Compilation(string code = "", ImmutableArray<MetadataReference>? packages = null) => CSharpCompilation.Create(
+        "Shop", code.Length == 0 ? [] : [CSharpSyntaxTree.ParseText(code)], References.AddRange(packages ?? []), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     public GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new PolicyGenerator().AsSourceGenerator()], Files, optionsProvider: new Options(Properties),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public (Compilation Output, ImmutableArray<Diagnostic> Diagnostics) Generate(string code = "")
+    public (Compilation Output, ImmutableArray<Diagnostic> Diagnostics) Generate(string code = "", ImmutableArray<MetadataReference>? packages = null)
     {
-        Driver().RunGeneratorsAndUpdateCompilation(Compilation(code), out var output, out _);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compilation(code, packages), out var output, out _);
+        if (driver.GetRunResult().Results[0].Exception is { } e)
+            throw new InvalidOperationException("The generator threw.", e);
         return (output, output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToImmutableArray());
     }
 
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
-    {
-        var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions(Files, new Options(Properties)),
-            onAnalyzerException: (e, _, _) => throw new InvalidOperationException("The analyzer threw.", e), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        return await new CompilationWithAnalyzers(Compilation(), [new PolicyAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
-    }
+    public Task<ImmutableArray<Diagnostic>> AnalyzeAsync() => Exceptions.FindingsAsync(Compilation(), AnalyzerOptions, new PolicyAnalyzer());
 
     internal sealed class HealText(string path, string text) : AdditionalText
     {

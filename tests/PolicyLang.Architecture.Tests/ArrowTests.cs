@@ -19,9 +19,12 @@ public class ArrowTests
         ["src/PolicyLang.Language"] = ["PolicyLang"],
         ["src/PolicyLang.Engine"] = ["PolicyLang"],
         ["src/PolicyLang.Server"] = ["PolicyLang.Engine"],
-        ["src/PolicyLang.Cli"] = ["PolicyLang.Engine", "PolicyLang.Language", "PolicyLang.Server"],
+        ["src/PolicyLang.LanguageServer"] = ["PolicyLang.Language"],
+        ["src/PolicyLang.Cli"] = ["PolicyLang.Engine", "PolicyLang.Language", "PolicyLang.LanguageServer", "PolicyLang.Server"],
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
-        ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers"],
+        ["analyzers/PolicyLang.CodeFixes"] = ["PolicyLang.Language"],
+        ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers", "PolicyLang.CodeFixes"],
+        ["analyzers/PolicyLang.Templates"] = [],
     };
 
     [Fact]
@@ -34,7 +37,8 @@ public class ArrowTests
     public void Projects_reference_what_the_arrows_allow() => Assert.All(Arrows, arrow =>
     {
         var project = XDocument.Load(Directory.GetFiles(Path.Combine(Repository, arrow.Key), "*.csproj").Single());
-        var references = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+        var references = project.Descendants("ProjectReference")
+            .SelectMany(r => r.Attribute("Include")!.Value.Split(';')).Select(r => Path.GetFileNameWithoutExtension(r.Replace('\\', '/')));
         Assert.Equal(arrow.Value.Order(StringComparer.Ordinal), references.Order(StringComparer.Ordinal));
     });
 

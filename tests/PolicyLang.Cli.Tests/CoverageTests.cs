@@ -55,12 +55,12 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--format", "json")]
     [InlineData("--fail-under", "3")]
     [InlineData("--coverage", "--fail-under", "101")]
     [InlineData("--coverage", "--fail-under", "-1")]
     [InlineData("--coverage", "--fail-under", "half")]
     [InlineData("--coverage", "--format", "xml")]
+    [InlineData("--format", "xml")]
     public async Task Usage_is_two(params string[] more)
     {
         _heal.Write("a.heal", "when oom on pod then restart tier2\n");

@@ -88,7 +88,11 @@ public sealed class DiffTests : IDisposable
             var single = await _heal.RunAsync("diff", "HEAD:policies/a.heal", "policies/a.heal");
             var unknown = await _heal.RunAsync("diff", "HEAD:nowhere", "policies");
 
+            Directory.SetCurrentDirectory(Path.Combine(_heal.Folder, "policies"));
+            var fromHere = new[] { await _heal.RunAsync("diff", "HEAD:.", "."), await _heal.RunAsync("diff", "HEAD:./", "."), await _heal.RunAsync("diff", "HEAD:./a.heal", "a.heal") };
+
             Assert.Equal((0, ""), (exit, error));
+            Assert.All(fromHere, r => Assert.StartsWith("oom on pod: less autonomous\n", r.Out, StringComparison.Ordinal));
             Assert.StartsWith("oom on pod: less autonomous\n", output, StringComparison.Ordinal);
             Assert.StartsWith("oom on pod: less autonomous\n", single.Out, StringComparison.Ordinal);
             Assert.Equal(2, unknown.Exit);

@@ -22,6 +22,26 @@ public sealed class TestAndFormatTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_are_json_with_the_place_of_each_test_and_why_it_fails()
+    {
+        _heal.Write("a.heal", """
+            when oom on pod then restart tier2
+            test "proposed" given oom on pod "a/b" expect tier2
+            test "alone" given oom on pod "a/b" expect tier1
+            """);
+
+        var (exit, output, _) = await _heal.RunAsync("test", _heal.Folder, "--format", "json");
+
+        Assert.Equal(1, exit);
+        var results = System.Text.Json.JsonDocument.Parse(output).RootElement.EnumerateArray()
+            .Select(r => $"{r.GetProperty("file")}({r.GetProperty("line")},{r.GetProperty("column")}) {r.GetProperty("test")} {r.GetProperty("passed")}"
+                + (r.TryGetProperty("failure", out var failure) ? $" at {failure.GetProperty("line")}: {failure.GetProperty("message").GetString()!.Split(". ")[0]}" : ""));
+        Assert.Equal(
+            ["a.heal(2,6) proposed True", "a.heal(3,6) alone False at 3: test \"alone\" fails: expected tier1, got tier2 by oom-on-pod-restart"],
+            results);
+    }
+
+    [Fact]
     public async Task Formatting_changes_files_in_place_and_check_only_tells()
     {
         _heal.Write("a.heal", "# kept\nwhen   oom on pod\n  then restart\n  tier1   reversible   # why\n");
@@ -45,6 +65,21 @@ public sealed class TestAndFormatTests : IDisposable
         Assert.Equal(1, exit);
         Assert.Contains("HEAL0001", output, StringComparison.Ordinal);
         Assert.Equal(text, _heal.Read("a.heal"));
+    }
+
+    [Fact]
+    public async Task The_hash_is_that_of_the_compiled_set_and_a_set_with_errors_has_none()
+    {
+        _heal.Write("a.heal", "when oom on pod then restart tier2");
+
+        var (exit, hash, _) = await _heal.RunAsync("hash", _heal.Folder);
+        _heal.Write("b.heal", "when oom on pod then restrat tier2");
+        var (broken, output, _) = await _heal.RunAsync("hash", _heal.Folder);
+
+        var compilation = Language.Semantics.PolicyCompilation.Create(
+            [Language.Syntax.Parser.Parse(new Language.Text.SourceFile("elsewhere.heal", "when oom on pod then restart tier2"))], new(DateTimeOffset.UnixEpoch));
+        Assert.Equal((0, Input.PolicySetCompiler.Load(compilation).SourceHash + "\n", 1), (exit, hash, broken));
+        Assert.Contains("HEAL1001", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace PolicyLang.Engine.Tests;
 
@@ -40,11 +41,74 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task Generated_handlers_are_registered_together_and_make_each_step_a_scope()
+    {
+        var services = new ServiceCollection();
+        services.AddPolicyLang().AddPolicies<Policies>().AddHandlers(Policies.Handlers);
+        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        var done = await provider.GetRequiredService<HandlerDispatcher>()
+            .ExecuteAsync(Context(new DecisionStep("cordon", "node", "n1", [])), CancellationToken.None);
+
+        Assert.Equal("cordon n1", done.Summary);
+        Assert.Equal(["cordon on node by CordonHandler"], provider.GetServices<HandlerDescriptor>().Select(h => h.ToString()));
+    }
+
+    [Fact]
+    public void The_same_handlers_twice_stop_the_start() => Assert.Throws<InvalidOperationException>(
+        () => new ServiceCollection().AddPolicyLang().AddHandlers(Policies.Handlers).AddHandlers(Policies.Handlers));
+
+    [Fact]
     public void What_no_handler_does_is_said_with_its_place()
     {
         Assert.Contains("restart-lost", Assert.Single(new HandlerRegistry([]).Missing(new Policies())), StringComparison.Ordinal);
         using var services = Build();
         Assert.Empty(services.GetRequiredService<HandlerRegistry>().Missing(new Policies()));
+    }
+
+    [Fact]
+    public async Task A_host_that_lacks_a_handler_does_not_start_and_says_why()
+    {
+        await using var services = Provider(b => b.AddHandler<CordonHandler, NoArguments>());
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(services));
+
+        Assert.Contains("policy 'restart-lost' at test.heal", error.Message, StringComparison.Ordinal);
+        Assert.Contains("uses 'restart' on 'pod', and no handler is registered for it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("AllowMissingHandlers()", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_may_lack_a_handler_where_it_says_so()
+    {
+        await using var services = Provider(b => b.AddHandler<CordonHandler, NoArguments>().AllowMissingHandlers());
+
+        await StartAsync(services);
+    }
+
+    [Fact]
+    public async Task A_host_that_has_all_its_handlers_or_none_starts()
+    {
+        await using var whole = Provider(b => b.AddHandler<RestartHandler, RestartArguments>());
+        await using var decides = Provider(b => { });
+        await using var empty = new ServiceCollection().AddPolicyLang().Services.BuildServiceProvider();
+
+        await StartAsync(whole);
+        await StartAsync(decides);
+        await StartAsync(empty);
+    }
+
+    private static async Task StartAsync(IServiceProvider services)
+    {
+        foreach (var service in services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StartingAsync(CancellationToken.None);
+    }
+
+    private static ServiceProvider Provider(Action<IPolicyLangBuilder> add)
+    {
+        var services = new ServiceCollection();
+        add(services.AddPolicyLang().AddPolicies<Policies>());
+        return services.BuildServiceProvider();
     }
 
     private static HandlerContext Context(DecisionStep step) => new()
@@ -70,7 +134,9 @@ public class HandlerTests
             Task.FromResult(new HandlerResult($"undo {context.Target}"));
     }
 
+#pragma warning disable HEAL5005 // A second handler for the same thing: that the start finds it too is what is tested.
     [Handles("restart", On = "pod")]
+#pragma warning restore HEAL5005
     private sealed class OtherHandler : IReversibleActionHandler<RestartArguments>
     {
         public Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
@@ -79,4 +145,14 @@ public class HandlerTests
         public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
             Task.FromResult(new HandlerResult("other"));
     }
+}
+
+[Handles("cordon", On = "node")]
+internal sealed class CordonHandler : IReversibleActionHandler<NoArguments>
+{
+    public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(new HandlerResult($"cordon {context.Target}"));
+
+    public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(new HandlerResult($"uncordon {context.Target}"));
 }

@@ -1,118 +1,174 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>One use of a method.</summary>
-/// <param name="Method">The method that is used; lambdas count to the method that they stand in.</param>
-/// <param name="Syntax">Where.</param>
-internal sealed record Call(IMethodSymbol Method, SyntaxNode Syntax);
+/// <summary>Something that runs, and the class of the object that it runs on where that is known.</summary>
+/// <param name="Symbol">A method; a field, property or event that holds delegates; or a class that the host makes.</param>
+/// <param name="This">The exact class, or null.</param>
+internal readonly record struct Node(ISymbol Symbol, INamedTypeSymbol? This)
+{
+    public bool Equals(Node other) => SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol) && SymbolEqualityComparer.Default.Equals(This, other.This);
+
+    public override int GetHashCode() => (SymbolEqualityComparer.Default.GetHashCode(Symbol) * 31) + SymbolEqualityComparer.Default.GetHashCode(This);
+}
+
+/// <summary>A call and what it runs, or null where that is guarded or cannot be followed.</summary>
+internal readonly record struct Edge(Call Call, Node? Target);
 
 /// <summary>
-/// What each method of a compilation calls. Methods are read once and on demand. A method whose delegate is made counts as called, and so does
-/// the body of a lambda. Safe for concurrent use.
+/// What each piece of a compilation's code runs. Each is read once and on demand, whatever the number of handlers. For one thread.
 /// </summary>
-internal sealed class CallGraph(Compilation compilation)
+internal sealed class CallGraph(Compilation compilation, EffectCatalogue catalogue)
 {
-    private readonly ConcurrentDictionary<IMethodSymbol, Call[]> _calls = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<ILookup<INamedTypeSymbol, INamedTypeSymbol>> _derived = new(() => Derived(compilation));
+    private readonly MethodCode _code = new(compilation);
+    private readonly TypeHierarchy _types = new(TypeHierarchy.All(compilation.Assembly.GlobalNamespace));
+    private readonly Dictionary<ISymbol, IReadOnlyList<Call>> _calls = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<Node, IReadOnlyList<Edge>> _edges = [];
 
-    /// <summary>The calls in a method's body, in the order of the text; none where the method has no source here.</summary>
-    public Call[] CallsOf(IMethodSymbol method, CancellationToken cancel) => _calls.GetOrAdd(method.OriginalDefinition, m => Read(m, cancel));
-
-    /// <summary>The body that a call runs: the method itself, or its one implementation in the compilation.</summary>
-    public IMethodSymbol Target(IMethodSymbol method)
+    /// <summary>What a node runs, in the order of the text; nothing where it has no source here, or somebody vouches for it.</summary>
+    public IReadOnlyList<Edge> EdgesOf(Node node, CancellationToken cancel)
     {
-        method = (method.ReducedFrom ?? method).OriginalDefinition;
-        if (!method.IsAbstract && !method.IsVirtual && !method.IsOverride)
-            return method.PartialImplementationPart ?? method;
-        var candidates = _derived.Value[method.ContainingType.OriginalDefinition].Select(type => Implementation(type, method))
-            .OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToList();
-        return method.IsAbstract && candidates.Count == 1 ? candidates[0].OriginalDefinition : method;
+        if (!_edges.TryGetValue(node, out var known))
+            _edges[node] = known = [.. CallsOf(node.Symbol, cancel).SelectMany(c => Resolve(c, node.This)).Distinct()];
+        return known;
     }
 
-    private static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol method)
+    /// <summary>What runs where a method is called on an object of exactly a class.</summary>
+    public IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol method) => _types.Implementations(type, method).FirstOrDefault();
+
+    private IReadOnlyList<Call> CallsOf(ISymbol symbol, CancellationToken cancel)
     {
-        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        if (_calls.TryGetValue(symbol, out var known))
+            return known;
+        cancel.ThrowIfCancellationRequested();
+        return _calls[symbol] = symbol switch
         {
-            var closed = type.AllInterfaces.FirstOrDefault(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, method.ContainingType));
-            return closed?.GetMembers(method.Name).OfType<IMethodSymbol>().Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method))
-                .Select(type.FindImplementationForInterfaceMember).OfType<IMethodSymbol>().FirstOrDefault();
-        }
-
-        return type.GetMembers(method.Name).OfType<IMethodSymbol>()
-            .FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OverriddenMethod?.OriginalDefinition, method));
+            IMethodSymbol method => [.. CallReader.Read(catalogue, _code.Of(method, cancel)), .. ImplicitBase(method, cancel)],
+            INamedTypeSymbol type => [.. Made(type)],
+            _ => CallReader.Read(catalogue, _code.GivenTo(symbol, cancel)),
+        };
     }
 
-    private static ILookup<INamedTypeSymbol, INamedTypeSymbol> Derived(Compilation compilation) => (
-        from type in Types(compilation.Assembly.GlobalNamespace)
-        where type is { IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct }
-        from basis in Bases(type).Concat(type.AllInterfaces)
-        select (basis.OriginalDefinition, type)).ToLookup<(INamedTypeSymbol Basis, INamedTypeSymbol Type), INamedTypeSymbol, INamedTypeSymbol>(
-            p => p.Basis, p => p.Type, SymbolEqualityComparer.Default);
-
-    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    /// <summary>A constructor that names no other calls the parameterless one of its base.</summary>
+    private IEnumerable<Call> ImplicitBase(IMethodSymbol method, CancellationToken cancel)
     {
-        for (var t = type.BaseType; t is not null; t = t.BaseType)
-            yield return t;
+        if (method.MethodKind != MethodKind.Constructor || _code.NamesItsBase(method, cancel) || method.ContainingType.BaseType is not { } basis || !CallReader.HasSource(basis))
+            yield break;
+        foreach (var constructor in basis.OriginalDefinition.InstanceConstructors.Where(c => c.Parameters.All(p => p.IsOptional)).Take(1))
+            yield return new Call(constructor, SyntaxOf(method, method.ContainingType), Receiver.Base) { Effect = catalogue.EffectOf(constructor, null) };
     }
 
-    internal static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol symbol) => symbol.GetMembers().OfType<INamespaceOrTypeSymbol>()
-        .SelectMany(m => m is INamedTypeSymbol type ? Types(type).Prepend(type) : Types(m));
-
-    private Call[] Read(IMethodSymbol method, CancellationToken cancel)
+    /// <summary>What the host runs to make a service: the constructors of the classes that it may be, and of what they ask for.</summary>
+    private IEnumerable<Call> Made(INamedTypeSymbol service)
     {
-        var calls = new List<Call>();
-        foreach (var reference in method.DeclaringSyntaxReferences)
+        foreach (var type in Services(service))
         {
-            var syntax = reference.GetSyntax(cancel);
-#pragma warning disable RS1030 // A handler's calls go through many files; each tree's model is asked once for each method.
-            var model = compilation.GetSemanticModel(syntax.SyntaxTree);
-#pragma warning restore RS1030
-            // An expression body of a property is no operation by itself; its expression is.
-            foreach (var root in new[] { syntax }.Concat(syntax.ChildNodes()).Select(n => model.GetOperation(n, cancel)).OfType<IOperation>().Take(1))
+            foreach (var constructor in type.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public))
             {
-                foreach (var operation in Body(root))
-                    calls.AddRange(CallsOf(operation).Select(m => new Call(m, operation.Syntax)));
-            }
-        }
-
-        return [.. calls];
-    }
-
-    /// <summary>The operations of a method, without the bodies of its local functions: those are methods that something calls.</summary>
-    private static IEnumerable<IOperation> Body(IOperation root)
-    {
-        var open = new Stack<IOperation>();
-        open.Push(root);
-        while (open.Count > 0)
-        {
-            var operation = open.Pop();
-            yield return operation;
-            foreach (var child in operation.ChildOperations.Reverse())
-            {
-                if (child is not ILocalFunctionOperation)
-                    open.Push(child);
+                yield return new Call(constructor, SyntaxOf(constructor, type), Receiver.Exactly(type)) { Effect = catalogue.EffectOf(constructor, null) };
+                foreach (var call in Injected(constructor))
+                    yield return call;
             }
         }
     }
 
-    private static IEnumerable<IMethodSymbol> CallsOf(IOperation operation) => operation switch
+    /// <summary>What the host makes for the parameters of a constructor that it calls.</summary>
+    public IEnumerable<Call> Injected(IMethodSymbol constructor)
     {
-        IInvocationOperation call => [call.TargetMethod],
-        IObjectCreationOperation { Constructor: { } constructor } => [constructor],
-        IMethodReferenceOperation reference => [reference.Method],
-        IPropertyReferenceOperation property => new[] { property.Property.GetMethod, property.Property.SetMethod }.OfType<IMethodSymbol>(),
-        IBinaryOperation { OperatorMethod: { } method } => [method],
-        IConversionOperation { OperatorMethod: { } method } => [method],
-        IUsingOperation { Resources.Type: INamedTypeSymbol type } => Disposal(type),
-        IVariableDeclaratorOperation { Symbol.Type: INamedTypeSymbol type, Parent.Parent.Parent: IUsingDeclarationOperation } => Disposal(type),
-        IUsingOperation { Resources: IVariableDeclarationGroupOperation group } =>
-            group.Declarations.SelectMany(d => d.Declarators).Select(d => d.Symbol.Type).OfType<INamedTypeSymbol>().SelectMany(Disposal),
-        _ => [],
-    };
+        foreach (var parameter in constructor.Parameters)
+        {
+            var syntax = SyntaxOf(parameter, constructor.ContainingType);
+            if (parameter.Type.TypeKind == TypeKind.Delegate)
+            {
+                var invoke = ((INamedTypeSymbol)parameter.Type).DelegateInvokeMethod;
+                if (invoke is not null && !catalogue.IsVouched(invoke))
+                {
+                    yield return catalogue.EffectOf(invoke, null) is { } effect
+                        ? new Call(invoke, syntax, Receiver.None) { Effect = effect }
+                        : new Call(constructor, syntax, Receiver.None) { Obstacle = "a delegate from the container" };
+                }
+            }
+            else
+            {
+                // A collection or a Lazy of services makes the services.
+                foreach (var type in new[] { parameter.Type }.Concat((parameter.Type as INamedTypeSymbol)?.TypeArguments ?? []).OfType<INamedTypeSymbol>())
+                    yield return new Call(type.OriginalDefinition, syntax, Receiver.None);
+            }
+        }
+    }
 
-    private static IEnumerable<IMethodSymbol> Disposal(INamedTypeSymbol type) =>
-        type.GetMembers().OfType<IMethodSymbol>().Where(m => m is { Name: "Dispose" or "DisposeAsync", Parameters.IsEmpty: true });
+    private IEnumerable<INamedTypeSymbol> Services(INamedTypeSymbol type) => IsOfTheFramework(type) ? [] : _types.Concrete(type);
+
+    private IEnumerable<Edge> Resolve(Call call, INamedTypeSymbol? self)
+    {
+        if (call.Target is not IMethodSymbol called)
+            return [new Edge(call, new Node(call.Target.OriginalDefinition, null))];
+        if (call.Obstacle is not null)
+            return catalogue.IsVouched(called) ? [] : [new Edge(call, null)];
+        if (catalogue.IsVouched(called))
+            return [];
+        if (call.Effect is not null)
+            return [new Edge(call, null)];
+        var method = called.OriginalDefinition;
+        method = method.PartialImplementationPart ?? method;
+        return Targets(call, method, self) is { } targets
+            ? targets.Where(t => !catalogue.IsVouched((IMethodSymbol)t.Symbol)).Select(t => ToEdge(call, t))
+            : [new Edge(call with { Obstacle = "it has no implementation in this project" }, null)];
+    }
+
+    /// <summary>An override may carry an effect that what it overrides does not.</summary>
+    private Edge ToEdge(Call call, Node target) =>
+        catalogue.EffectOf((IMethodSymbol)target.Symbol, null) is { } effect && call.Target is IMethodSymbol called && !SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, target.Symbol)
+            ? new Edge(call with { Target = target.Symbol, Effect = effect }, null)
+            : new Edge(call, target);
+
+    private IReadOnlyList<Node>? Targets(Call call, IMethodSymbol method, INamedTypeSymbol? self)
+    {
+        var isOpen = method.IsAbstract || method.IsVirtual || method.IsOverride;
+        if (!isOpen || call.On.Kind is ReceiverKind.None or ReceiverKind.Base)
+        {
+            var on = call.On.Kind switch
+            {
+                ReceiverKind.This or ReceiverKind.Base => self,
+                ReceiverKind.Exact => call.On.Type?.OriginalDefinition,
+                _ => null,
+            };
+            return CallReader.HasSource(method) ? [new Node(method, on)] : [];
+        }
+
+        if ((call.On.Kind == ReceiverKind.Exact ? call.On.Type : call.On.Kind == ReceiverKind.This ? self : null) is { } exact)
+            return [.. Runs(exact.OriginalDefinition, method)];
+
+        // The type that the code has for the object, where it narrows what the object may be.
+        var type = call.On.Type is { TypeKind: not TypeKind.TypeParameter } known && CallReader.HasSource(known) ? known : method.ContainingType;
+        if (!CallReader.HasSource(type) && IsOfTheFramework(type))
+            return [];
+        var targets = _types.Concrete(type).SelectMany(t => Runs(t, method)).Distinct().ToList();
+        if (targets.Count == 0 && CallReader.HasSource(method))
+        {
+            if (method.IsAbstract)
+                return method.ContainingType.TypeKind == TypeKind.Delegate ? [] : null;
+            targets.Add(new Node(method, null));
+        }
+
+        return targets;
+    }
+
+    private IEnumerable<Node> Runs(INamedTypeSymbol type, IMethodSymbol method) =>
+        _types.Implementations(type, method).Where(CallReader.HasSource).Select(m => new Node(m, type));
+
+    /// <summary>
+    /// Contracts that everything implements, such as <c>IDisposable</c>: a call of one says little about what runs, so classes of the
+    /// project are followed where they are made (<see cref="CallReader"/>) and not through them.
+    /// </summary>
+    private static bool IsOfTheFramework(INamedTypeSymbol type)
+    {
+        var space = type.ContainingNamespace;
+        while (space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false })
+            space = space.ContainingNamespace;
+        return space?.Name == "System";
+    }
+
+    private static SyntaxNode SyntaxOf(ISymbol symbol, INamedTypeSymbol otherwise) =>
+        (symbol.DeclaringSyntaxReferences.FirstOrDefault() ?? otherwise.DeclaringSyntaxReferences[0]).GetSyntax();
 }

@@ -1,43 +1,93 @@
-using System.Collections.Concurrent;
-using System.Text;
 using Microsoft.CodeAnalysis;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>Which methods of a compilation are guarded: those of the catalogue, and those with <c>[Effect]</c>. Safe for concurrent use.</summary>
+/// <summary>Which calls of a compilation are guarded: those of the catalogues, and those of methods with <c>[Effect]</c>. For one thread.</summary>
 internal sealed class EffectCatalogue
 {
-    private static readonly Lazy<(string Effect, string Type, string Member)[]> Standard = new(Read);
-    private readonly ConcurrentDictionary<INamedTypeSymbol, (string Effect, string Member)[]> _byType = new(SymbolEqualityComparer.Default);
-    private readonly ILookup<INamedTypeSymbol, (string Effect, string Member)> _entries;
+    private readonly Dictionary<INamedTypeSymbol, GuardLine[]> _byType = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, string?> _declared = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, bool> _vouched = new(SymbolEqualityComparer.Default);
+    private readonly ILookup<string, GuardLine> _named;
+    private readonly GuardLine[] _patterns;
 
-    public EffectCatalogue(Compilation compilation)
+    public EffectCatalogue(IEnumerable<GuardLine> lines)
     {
-        var types = Standard.Value.Select(e => e.Type).Distinct().ToDictionary(t => t, compilation.GetTypeByMetadataName);
-        _entries = Standard.Value.Where(e => types[e.Type] is not null)
-            .ToLookup<(string Effect, string Type, string Member), INamedTypeSymbol, (string, string)>(e => types[e.Type]!, e => (e.Effect, e.Member), SymbolEqualityComparer.Default);
+        var all = lines.ToList();
+        _named = all.Where(l => !l.IsPattern).ToLookup(l => l.Type, StringComparer.Ordinal);
+        _patterns = [.. all.Where(l => l.IsPattern)];
     }
 
-    /// <summary>What a method does, or null where it is not guarded.</summary>
-    public string? EffectOf(IMethodSymbol method)
+    /// <summary>What a call does, or null where it is not guarded.</summary>
+    /// <param name="method">The method that is called.</param>
+    /// <param name="use">The call, or another use of the method of which no argument is known.</param>
+    public string? EffectOf(IMethodSymbol method, IOperation? use)
     {
+        method = method.ReducedFrom ?? method;
         if (Declared(method) is { } declared)
             return declared;
-        foreach (var (effect, member) in _byType.GetOrAdd(method.ContainingType.OriginalDefinition, EntriesOf))
+        if (method.ContainingType is not { } type)
+            return null;
+        foreach (var line in LinesOf(type.OriginalDefinition))
         {
-            if (member.EndsWith("*", StringComparison.Ordinal)
-                ? method.Name.StartsWith(member.Substring(0, member.Length - 1), StringComparison.Ordinal)
-                : method.Name == member)
-                return effect;
+            if (KnownText.Matches(NameOf(method), line.Member) && line.Conditions.All(c => Holds(c, method, use)))
+                return line.Effect;
         }
 
         return null;
     }
 
     /// <summary>Whether somebody vouches for a method or its type.</summary>
-    public static bool IsVouched(IMethodSymbol method) => Attribute(method, "AssumeNoEffectAttribute") is not null;
+    public bool IsVouched(IMethodSymbol method)
+    {
+        if (!_vouched.TryGetValue(method, out var is_))
+            _vouched[method] = is_ = Attribute(method, "AssumeNoEffectAttribute") is not null;
+        return is_;
+    }
 
-    private static string? Declared(IMethodSymbol method) =>
+    /// <summary>The name that a catalogue has for a method.</summary>
+    public static string NameOf(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.Constructor ? "new" : method.AssociatedSymbol?.Name ?? method.Name;
+
+    /// <summary>The name that a catalogue has for a type: <c>Namespace.Outer+Inner`1</c>.</summary>
+    public static string NameOf(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? $"{NameOf(outer)}+{type.MetadataName}"
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}"
+        : type.MetadataName;
+
+    private static bool Holds(GuardCondition condition, IMethodSymbol method, IOperation? use)
+    {
+        var properties = condition.Path.Skip(1).ToList();
+        if (condition.Path[0] == GuardCondition.Receiver)
+            return !method.IsStatic && condition.Holds(CompileTimeValue.Of((use as Microsoft.CodeAnalysis.Operations.IInvocationOperation)?.Instance, properties));
+        // An overload without the parameter is another line's matter.
+        return method.Parameters.FirstOrDefault(p => p.Name == condition.Path[0]) is { } parameter
+            && condition.Holds(CompileTimeValue.Of(CompileTimeValue.Argument(use, parameter), properties));
+    }
+
+    private string? Declared(IMethodSymbol method)
+    {
+        if (_declared.TryGetValue(method, out var known))
+            return known;
+        var effect = Contracts(method).Prepend(method).Select(OwnEffect).FirstOrDefault(e => e is not null);
+        return _declared[method] = effect;
+    }
+
+    /// <summary>What a method overrides and implements: an effect that is said there holds here too.</summary>
+    private static IEnumerable<IMethodSymbol> Contracts(IMethodSymbol method)
+    {
+        for (var m = method.OverriddenMethod; m is not null; m = m.OverriddenMethod)
+            yield return m;
+        if (method.IsStatic || method.ContainingType is not { TypeKind: TypeKind.Class or TypeKind.Struct } type || method.MethodKind == MethodKind.Constructor)
+            yield break;
+        foreach (var member in type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).OfType<IMethodSymbol>())
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition, method.OriginalDefinition))
+                yield return member;
+        }
+    }
+
+    private static string? OwnEffect(IMethodSymbol method) =>
         Attribute(method, "EffectAttribute")?.ConstructorArguments is [{ Type: INamedTypeSymbol type, Value: int value }]
             ? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => value.Equals(f.ConstantValue))?.Name.ToLowerInvariant()
             : null;
@@ -46,25 +96,22 @@ internal sealed class EffectCatalogue
         new ISymbol?[] { method, method.AssociatedSymbol, method.ContainingType }.OfType<ISymbol>().SelectMany(s => s.GetAttributes())
             .FirstOrDefault(a => a.AttributeClass?.Name == name && a.AttributeClass.ContainingNamespace?.ToDisplayString() == "PolicyLang");
 
-    private (string Effect, string Member)[] EntriesOf(INamedTypeSymbol type)
+    private GuardLine[] LinesOf(INamedTypeSymbol type)
     {
-        var found = new List<(string, string)>();
+        if (_byType.TryGetValue(type, out var known))
+            return known;
+        var found = new List<GuardLine>();
         for (var t = type; t is not null; t = t.BaseType)
-            found.AddRange(_entries[t.OriginalDefinition]);
+            Add(t);
         foreach (var i in type.AllInterfaces)
-            found.AddRange(_entries[i.OriginalDefinition]);
-        return [.. found];
-    }
+            Add(i);
+        return _byType[type] = [.. found];
 
-    private static (string Effect, string Type, string Member)[] Read()
-    {
-        using var stream = typeof(EffectCatalogue).Assembly.GetManifestResourceStream("guarded.heal-effects")
-            ?? throw new InvalidOperationException("The embedded file guarded.heal-effects is missing.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return [.. reader.ReadToEnd().Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#').Select(l =>
+        void Add(INamedTypeSymbol t)
         {
-            var (space, dot) = (l.IndexOf(' '), l.LastIndexOf('.'));
-            return (l.Substring(0, space), l.Substring(space + 1, dot - space - 1), l.Substring(dot + 1));
-        })];
+            var name = NameOf(t.OriginalDefinition);
+            found.AddRange(_named[name]);
+            found.AddRange(_patterns.Where(p => KnownText.Matches(name, p.Type)));
+        }
     }
 }

@@ -1,21 +1,28 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Semantics;
+using Location = Microsoft.CodeAnalysis.Location;
+using RoslynDiagnostic = Microsoft.CodeAnalysis.Diagnostic;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>Reports what the C# handlers of a project lack for its policies: HEAL5001, HEAL5002 and HEAL5003.</summary>
+/// <summary>Reports what the C# handlers of a project lack for its policies: HEAL5xxx. It only translates what the rules find.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HandlerAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>Those that need the whole project, and so come at the end of a compilation.</summary>
+    private static readonly HashSet<string> AtTheEnd = [Descriptors.NoHandler.Id, Descriptors.ReachesEffect.Id, Descriptors.TwoHandlers.Id, Descriptors.CannotFollow.Id];
+
 #pragma warning disable RS2000, RS2008 // The IDs have their one definition in the language core.
     private static readonly ImmutableDictionary<string, Microsoft.CodeAnalysis.DiagnosticDescriptor> Rules = Descriptors.OfHandlers.ToImmutableDictionary(
         d => d.Id,
         d => new Microsoft.CodeAnalysis.DiagnosticDescriptor(
             d.Id, d.Title, "{0}", d.Category, d.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-            isEnabledByDefault: true, customTags: [WellKnownDiagnosticTags.CompilationEnd]));
+            isEnabledByDefault: true, customTags: AtTheEnd.Contains(d.Id) ? [WellKnownDiagnosticTags.CompilationEnd] : []));
 #pragma warning restore RS2000, RS2008
 
     /// <inheritdoc />
@@ -26,53 +33,117 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationAction(Analyze);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(HandlerClass.Attribute) is null)
+                return;
+            var project = new HandlerProject(start.Compilation, start.Options, start.CancellationToken);
+            var said = new ConcurrentDictionary<(string, Location, string), bool>();
+            start.RegisterSymbolAction(context => OnClass(context, project, said), SymbolKind.NamedType);
+            start.RegisterSyntaxNodeAction(OnAttribute, SyntaxKind.Attribute);
+            start.RegisterAdditionalFileAction(OnFile);
+            start.RegisterCompilationEndAction(context => OnProject(context, project));
+        });
     }
 
-    private static void Analyze(CompilationAnalysisContext context)
+    private static void OnClass(SymbolAnalysisContext context, HandlerProject project, ConcurrentDictionary<(string, Location, string), bool> said)
     {
-        var cancel = context.CancellationToken;
-        var files = context.Options.AdditionalFiles.Where(ParsedFiles.IsPolicyFile).ToImmutableArray();
-        if (files.IsEmpty || context.Compilation.GetTypeByMetadataName("PolicyLang.HandlesAttribute") is null)
+        var type = (INamedTypeSymbol)context.Symbol;
+        foreach (var (id, at, message) in ClassRules.Check(project, type, context.CancellationToken))
+            Report(context.ReportDiagnostic, id, at, [], message);
+        if (!HandlerClass.Of(type, context.CancellationToken).Any())
             return;
-        var handlers = CallGraph.Types(context.Compilation.Assembly.GlobalNamespace).SelectMany(t => HandlerClass.Of(t, cancel)).ToList();
-        // A library of policies alone has its handlers elsewhere, so silence is right there.
-        if (handlers.Count == 0)
-            return;
-        var settings = PolicySettings.From(context.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
-        var model = PolicyCompilation.Create(files.Select(f => ParsedFiles.Parse(f, settings.Relative(f.Path), cancel)), settings.ForCompilation()).Model;
-        var uses = (from policy in model.Policies
-                    where policy.Tier < Tier.Tier3 && !policy.IsShadow
-                    from plan in policy.Plans
-                    from step in plan.Steps
-                    where step.Action.Name != ActionDefinition.Page
-                    select (Policy: policy, Step: step, Resource: step.Resource ?? plan.IncidentResource)).ToList();
-
-        foreach (var use in uses.Where(u => !handlers.Any(h => h.Handles(u.Step.Action.Name, u.Resource))).GroupBy(u => (u.Step.Action.Name, u.Resource)).Select(g => g.First()))
+        // Handlers share helpers, and what is wrong with one of those is said once.
+        foreach (var (at, message) in new TokenRule(context.Compilation, context.CancellationToken).Check(type))
         {
-            var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
-            Report(context, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name));
+            if (said.TryAdd((Descriptors.TokenNotObserved.Id, at, message), true))
+                Report(context.ReportDiagnostic, Descriptors.TokenNotObserved.Id, at, [], message);
         }
+    }
 
-        var reach = new EffectReach(context.Compilation);
-        foreach (var handler in handlers)
+    private static void OnAttribute(SyntaxNodeAnalysisContext context)
+    {
+        var attribute = (AttributeSyntax)context.Node;
+        var name = attribute.Name is QualifiedNameSyntax qualified ? qualified.Right : attribute.Name is AliasQualifiedNameSyntax alias ? alias.Name : attribute.Name;
+        if (name.ToString() is not ("AssumeNoEffect" or "AssumeNoEffectAttribute") || attribute.ArgumentList?.Arguments is not [{ Expression: var reason }])
+            return;
+        if (context.SemanticModel.GetConstantValue(reason, context.CancellationToken) is { HasValue: true, Value: var value } && string.IsNullOrWhiteSpace(value as string)
+            && context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol?.ContainingNamespace.ToDisplayString() == "PolicyLang")
+            Report(context.ReportDiagnostic, Descriptors.NoReason.Id, reason.GetLocation(), [], Diagnose.NoReason(NameOf(attribute.Parent?.Parent)));
+    }
+
+    private static string NameOf(SyntaxNode? declaration) => declaration switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+        MethodDeclarationSyntax method => method.Identifier.ValueText,
+        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.ValueText,
+        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
+        _ => "this",
+    };
+
+    private static void OnFile(AdditionalFileAnalysisContext context)
+    {
+        if (!GuardFile.Is(context.AdditionalFile) || context.AdditionalFile.GetText(context.CancellationToken) is not { } text)
+            return;
+        foreach (var (span, message) in GuardRule.Check(context.Compilation, GuardFile.Read(text)))
+            Report(context.ReportDiagnostic, Descriptors.GuardsNothing.Id, Location.Create(context.AdditionalFile.Path, span, text.Lines.GetLinePositionSpan(span)), [], message);
+    }
+
+    private static void OnProject(CompilationAnalysisContext context, HandlerProject project)
+    {
+        var own = project.OwnHandlers().ToList();
+        ReportTwins(context, own);
+        if (project.Files.IsEmpty)
+            return;
+        ReportMissing(context, project, own);
+        var reach = new Lazy<EffectReach>(() => new EffectReach(context.Compilation, new EffectCatalogue(project.Guards)));
+        foreach (var handler in own)
         {
-            var declared = model.Actions.Where(a => a.Name == handler.Action && (handler.On is null || a.Resources.Contains(handler.On))).ToList();
-            if (declared.Any(a => a.IsReversible) && handler.Implements("IActionHandler") && !handler.Implements("IReversibleActionHandler"))
-                Report(context, Descriptors.CannotUndo.Id, handler.Place, [], Diagnose.CannotUndo(handler.Type.Name, handler.Action));
-            var use = uses.FirstOrDefault(u => u.Policy.Tier == Tier.Tier1 && handler.Handles(u.Step.Action.Name, u.Resource));
-            if (use.Policy is null)
+            if (project.AloneUse(handler) is not { } use)
                 continue;
-            foreach (var path in reach.PathsOf(handler.Type, cancel))
+            foreach (var reached in reach.Value.From(handler.Type, context.CancellationToken))
             {
-                var names = path.Calls.Select((c, i) => EffectReach.Show(c.Method, isLast: i == path.Calls.Count - 1));
+                var names = reached.Calls.Select((c, i) => EffectReach.Show(c, isLast: i == reached.Calls.Count - 1));
+                var isUnknown = reached.Last.Effect is null or GuardLine.Unknown;
                 Report(
-                    context, Descriptors.ReachesEffect.Id, path.Calls[0].Syntax.GetLocation(), path.Calls.Skip(1).Select(c => c.Syntax.GetLocation()),
-                    Diagnose.ReachesEffect(handler.Action, use.Policy.Name, path.Effect, names));
+                    context.ReportDiagnostic, (isUnknown ? Descriptors.CannotFollow : Descriptors.ReachesEffect).Id,
+                    reached.Calls[0].Syntax.GetLocation(), reached.Calls.Skip(1).Select(c => c.Syntax.GetLocation()),
+                    isUnknown
+                        ? Diagnose.CannotFollow(handler.Action, use.Policy.Name, WhyUnknown(reached.Last), names)
+                        : Diagnose.ReachesEffect(handler.Action, use.Policy.Name, reached.Last.Effect!, names),
+                    HandlerMends.Demote(project.UsesOf(handler).Select(u => u.Policy)));
             }
         }
     }
 
-    private static void Report(CompilationAnalysisContext context, string id, Microsoft.CodeAnalysis.Location at, IEnumerable<Microsoft.CodeAnalysis.Location> related, string message) =>
-        context.ReportDiagnostic(Microsoft.CodeAnalysis.Diagnostic.Create(Rules[id], at, related, message));
+    private static string WhyUnknown(Call call) => call.Obstacle ?? (call.Target.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) == true
+        ? "reflection" : "a catalogue lists it as unknown");
+
+    private static void ReportTwins(CompilationAnalysisContext context, IReadOnlyList<HandlerClass> handlers)
+    {
+        foreach (var twins in handlers.GroupBy(h => (h.Action, h.On)))
+        {
+            foreach (var second in twins.Skip(1))
+                Report(context.ReportDiagnostic, Descriptors.TwoHandlers.Id, second.Place, [twins.First().Place], Diagnose.TwoHandlers(twins.First().Type.Name, second.Type.Name, second.Action, second.On));
+        }
+    }
+
+    private static void ReportMissing(CompilationAnalysisContext context, HandlerProject project, IReadOnlyList<HandlerClass> own)
+    {
+        var all = own.Concat(project.ReferencedHandlers()).ToLookup(h => h.Action, StringComparer.Ordinal);
+        // A library of policies alone has its handlers elsewhere, so silence is right there.
+        if (all.Count == 0)
+            return;
+        foreach (var uses in project.UsesByAction.Where(u => !all[u.Key.Action].Any(h => h.Handles(u.Key.Action, u.Key.Resource))))
+        {
+            var use = uses.First();
+            var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
+            Report(context.ReportDiagnostic, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name),
+                HandlerMends.Missing(use.Step.Action, use.Resource, project.ArgumentsOf(use.Step.Action), project.Settings.Names.Namespace));
+        }
+    }
+
+    private static void Report(Action<RoslynDiagnostic> report, string id, Location at, IEnumerable<Location> related, string message, ImmutableDictionary<string, string?>? mends = null) =>
+        report(RoslynDiagnostic.Create(Rules[id], at, related, mends, message));
 }

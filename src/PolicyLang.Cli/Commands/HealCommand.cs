@@ -14,7 +14,7 @@ public static class HealCommand
         var root = new RootCommand("Checks, tests, formats and decides remediation policies written in PolicyLang (.heal files).")
         {
             CheckCommand.Create(console), DecideCommand.Create(console), ExplainCommand.Create(console), TestCommand.Create(console), FormatCommand.Create(console), FixCommand.Create(console),
-            DiffCommand.Create(console), ProveCommand.Create(console), TiersCommand.Create(console), RunCommand.Create(console), AuditCommand.Create(console), ReplayCommand.Create(console),
+            DiffCommand.Create(console), ProveCommand.Create(console), TiersCommand.Create(console), HashCommand.Create(console), LspCommand.Create(console), RunCommand.Create(console), AuditCommand.Create(console), ReplayCommand.Create(console),
         };
         foreach (var command in ControlCommands.Create(console))
             root.Add(command);

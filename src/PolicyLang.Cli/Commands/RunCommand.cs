@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +53,9 @@ internal static class RunCommand
         var listen = result.GetValue(options.Listen) ?? (isStdin ? null : new IPEndPoint(IPAddress.Loopback, ServerOptions.DefaultPort));
         try
         {
-            using var host = Build(options, result, source, listen, console, new PolicyReloader(paths, source, PolicyLoader.HashOf(files), console));
+            var host = Build(options, result, source, listen, console, new PolicyReloader(paths, source, PolicyLoader.HashOf(files), console));
+            // The engine has work to end that can only be waited for.
+            await using var disposed = (IAsyncDisposable)host;
             await host.StartAsync(cancel);
             await AnnounceAsync(host, result.GetValue(options.Data)!, console);
             if (isStdin)
@@ -90,12 +93,12 @@ internal static class RunCommand
     {
         services.AddLogging(logging => logging
             .AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss'Z' ", true))
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning));
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("PolicyLang.Server", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("System.Net.Http", LogLevel.Warning));
         // Standard output is for pages; everything else goes to standard error.
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddSingleton(console.Time);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        var builder = services.AddPolicyLang().AddPolicySource(source).AddEngine(engine =>
+        var builder = services.AddPolicyLang().AllowMissingHandlers().AddPolicySource(source).AddEngine(engine =>
         {
             engine.DataFolder = Path.GetFullPath(result.GetValue(options.Data)!);
             engine.IsShadow = result.GetValue(options.Shadow);

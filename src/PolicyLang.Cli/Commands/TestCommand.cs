@@ -4,7 +4,6 @@ using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Output;
 using PolicyLang.Language.Coverage;
 using PolicyLang.Language.Evaluation;
-using Spectre.Console;
 
 namespace PolicyLang.Cli.Commands;
 
@@ -16,7 +15,7 @@ internal static class TestCommand
         var paths = HealCommand.Paths();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Name the tests that pass, too." };
         var coverage = new Option<bool>("--coverage") { Description = "Say which policies, conditions and holds no test exercises, and why." };
-        var format = new Option<string>("--format") { Description = "With --coverage: how to write the result.", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format") { Description = "How to write the results, and with --coverage what they leave out.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var failUnder = new Option<double?>("--fail-under")
         {
@@ -26,8 +25,8 @@ internal static class TestCommand
         var command = new Command("test", "Runs the test declarations of a policy set. Exit status 1 if one fails.") { paths, verbose, coverage, format, failUnder };
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(coverage) && (result.GetResult(failUnder) is not null || result.GetResult(format) is { Implicit: false }))
-                result.AddError("--format and --fail-under are about coverage; add --coverage.");
+            if (!result.GetValue(coverage) && result.GetResult(failUnder) is not null)
+                result.AddError("--fail-under is about coverage; add --coverage.");
         });
         command.SetAction(result =>
         {
@@ -40,15 +39,19 @@ internal static class TestCommand
             // Without tests there is nothing to compile for.
             var results = compilation.Model.Tests.Count == 0 ? [] : TestRunner.Run(compilation.Model, PolicySetCompiler.Load(compilation).Explain);
             var report = result.GetValue(coverage) ? CoverageCollector.Collect(compilation.Model) : null;
-            if (report is not null && result.GetValue(format) == "json")
+            switch (result.GetValue(format), report)
             {
-                CoverageOutput.WriteJson(report, results, console);
-                foreach (var failure in results.Select(r => r.Failure).OfType<Language.Diagnostics.Diagnostic>())
-                    console.Error.WriteLine(failure.ToString());
-            }
-            else
-            {
-                WriteText(results, report, result.GetValue(verbose), console);
+                case ("json", null):
+                    TestOutput.WriteJson(results, console);
+                    break;
+                case ("json", _):
+                    CoverageOutput.WriteJson(report, results, console);
+                    foreach (var failure in results.Select(r => r.Failure).OfType<Language.Diagnostics.Diagnostic>())
+                        console.Error.WriteLine(failure.ToString());
+                    break;
+                default:
+                    TestOutput.WriteText(results, report, result.GetValue(verbose), console);
+                    break;
             }
 
             var isUnder = report?.Percent < result.GetValue(failUnder);
@@ -57,17 +60,6 @@ internal static class TestCommand
             return isUnder || results.Any(r => r.Failure is not null) ? ExitCode.No : ExitCode.Ok;
         });
         return command;
-    }
-
-    private static void WriteText(IReadOnlyList<TestResult> results, CoverageReport? report, bool isVerbose, CliConsole console)
-    {
-        foreach (var passed in results.Where(r => r.Failure is null && isVerbose))
-            console.Colored.MarkupLineInterpolated($"[green]passed[/] {passed.Test.Syntax.Title.Value}");
-        DiagnosticOutput.WriteText(results.Select(r => r.Failure).OfType<Language.Diagnostics.Diagnostic>(), console.Colored);
-        if (report is not null)
-            CoverageOutput.WriteText(report, console.Colored);
-        var failed = results.Count(r => r.Failure is not null);
-        console.Out.WriteLine($"{results.Count - failed} passed, {failed} failed");
     }
 
     private static double? ParsePercent(System.CommandLine.Parsing.ArgumentResult result)

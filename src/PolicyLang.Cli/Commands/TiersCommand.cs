@@ -5,6 +5,7 @@ using PolicyLang.Cli.Output;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Documents;
 using PolicyLang.Language.Evaluation;
+using PolicyLang.Language.Text;
 using PolicyLang.Language.Tiers;
 
 namespace PolicyLang.Cli.Commands;
@@ -18,10 +19,15 @@ internal static class TiersCommand
         var today = HealCommand.Today(console);
         var format = new Option<string?>("--format") { Description = "markdown or html; by default html where --output ends in .html or .htm, else markdown." };
         format.AcceptOnlyFromAmong("markdown", "html");
+        var handlers = new Option<string[]>("--handlers")
+        {
+            Description = "The service's compiled DLL (repeatable): what it vouches for with [AssumeNoEffect] is listed with its reasons. It is read, and never run.",
+            HelpName = "DLL",
+        };
         var output = new Option<string?>("--output", "-o") { Description = "The file to write, instead of standard output." };
         var command = new Command("tiers", "Writes the document of a policy set: what runs alone, what is proposed, what pages, and what holds them. Exit status 1 if the set has an error or a failing test; then nothing is written.")
         {
-            paths, format, output, today,
+            paths, handlers, format, output, today,
         };
         command.SetAction(result =>
         {
@@ -37,7 +43,8 @@ internal static class TiersCommand
             }
 
             var file = result.GetValue(output);
-            var page = TierPage.Write(TierDocumentBuilder.Build(compilation, result.GetValue(today)));
+            var vouched = (result.GetValue(handlers) ?? []).SelectMany(VouchedMembers.Read).ToEquatableArray();
+            var page = TierPage.Write(TierDocumentBuilder.Build(compilation, result.GetValue(today), vouched));
             var text = IsHtml(result.GetValue(format), file) ? HtmlWriter.Write(page) : MarkdownWriter.Write(page);
             if (file is not null)
             {

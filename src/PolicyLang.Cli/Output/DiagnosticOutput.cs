@@ -138,7 +138,7 @@ public static class DiagnosticOutput
         json.WriteEndObject();
     }
 
-    private static void WriteJson(CliConsole console, Action<Utf8JsonWriter> write)
+    internal static void WriteJson(CliConsole console, Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Json))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -73,7 +74,7 @@ public static class PolicyLangEngineBuilderExtensions
     }
 
     /// <summary>Adds a source of signals inside of the process.</summary>
-    public static IPolicyLangBuilder AddSignalSource<TSource>(this IPolicyLangBuilder builder)
+    public static IPolicyLangBuilder AddSignalSource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(this IPolicyLangBuilder builder)
         where TSource : class, ISignalSource
     {
         builder.Services.AddSingleton<ISignalSource, TSource>();

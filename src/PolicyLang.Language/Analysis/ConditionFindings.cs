@@ -21,7 +21,8 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
         if (solver.Solve([universe.Encode(pair, condition).IsTrue]))
         {
             example = universe.Read();
-            return [.. Redundancy.In(condition, c => universe.Encode(pair, c), universe).Select(r => Diagnose.ChangesNothing(new Location(policy.File, r.Span), policy.File.TextOf(r.Span), r.IsRepeated))];
+            return [.. Redundancy.In(condition, c => universe.Encode(pair, c), universe).Select(r => Diagnose.ChangesNothing(new Location(policy.File, r.Span), policy.File.TextOf(r.Span), r.IsRepeated)
+                .MendedBy(r.IsRepeated ? null : Mends.RemovePart(policy.File, r.Span, policy.Syntax.Where, policy.Syntax.Unless)))];
         }
 
         example = null;
@@ -84,7 +85,8 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
         var pair = new Pair("", "", Inputs(hold).Select(i => new Field(i.Name, i.Type, i.Name)).Distinct().ToEquatableArray());
         var universe = Build(pair, hold);
         var fact = ReferenceEquals(condition, hold.Condition) ? "" : hold.While!.Fact.Name;
-        return Redundancy.In(condition, c => universe.Encode(pair, c, fact, 0), universe).Select(r => Diagnose.ChangesNothing(new Location(hold.File, r.Span), hold.File.TextOf(r.Span), r.IsRepeated)).ToList();
+        return Redundancy.In(condition, c => universe.Encode(pair, c, fact, 0), universe).Select(r => Diagnose.ChangesNothing(new Location(hold.File, r.Span), hold.File.TextOf(r.Span), r.IsRepeated)
+            .MendedBy(r.IsRepeated ? null : Mends.RemovePart(hold.File, r.Span, hold.Syntax.Where, hold.Syntax.While?.Where))).ToList();
     }
 
     private static List<Input> Inputs(Hold hold) =>

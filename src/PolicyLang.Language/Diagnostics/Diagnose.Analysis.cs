@@ -24,22 +24,22 @@ public static partial class Diagnose
             takers.Select(t => new RelatedLocation(t.Place, $"'{t.Name}' takes incidents from it")).ToEquatableArray());
 
     internal static Diagnostic Overlap(Policy earlier, Policy later, string incident, bool isLast) =>
-        new(
+        new Diagnostic(
             Descriptors.Overlap,
             $"policies '{earlier.Name}' and '{later.Name}' both match some incident and act differently in tier1, and only their order decides which acts; make one of them narrower. One such incident: {incident}"
             + (isLast ? " (it may overlap with more policies, which are not listed)" : ""),
             later.Place,
-            [new RelatedLocation(earlier.Place, $"'{earlier.Name}' matches it too")]);
+            [new RelatedLocation(earlier.Place, $"'{earlier.Name}' matches it too")]).MendedBy(Mends.MakeTier(later, Tier.Tier2, isSafe: false));
 
     internal static Diagnostic ChangesNothing(Location at, string part, bool isRepeated) =>
         new(Descriptors.ChangesNothing, isRepeated ? $"a value is repeated in '{OneLine(part)}', which changes nothing; take it out once" : $"'{OneLine(part)}' changes nothing here: without it the condition has the same value for every incident; take it out", at);
 
     internal static Diagnostic Loop(Policy at, IReadOnlyList<(Policy Policy, string Action, string Signal)> chain) =>
-        new(
+        new Diagnostic(
             Descriptors.Loop,
             $"a loop: {string.Join(", ", chain.Select((c, i) => $"'{c.Policy.Name}' runs '{c.Action}', which may raise '{c.Signal}' for '{chain[(i + 1) % chain.Count].Policy.Name}'"))}; all are tier1, so they may set each other off alone; make one of them tier2",
             at.Place,
-            chain.Where(c => c.Policy.Name != at.Name).Select(c => new RelatedLocation(c.Policy.Place, $"'{c.Policy.Name}' is part of the loop")).ToEquatableArray());
+            chain.Where(c => c.Policy.Name != at.Name).Select(c => new RelatedLocation(c.Policy.Place, $"'{c.Policy.Name}' is part of the loop")).ToEquatableArray()).MendedBy(Mends.MakeTier(at, Tier.Tier2, isSafe: false));
 
     internal static Diagnostic NotAnalysed(Location at, string what) =>
         new(Descriptors.NotAnalysed, $"not analysed: {what} would take more than the analysis may use, so nothing is said about it", at);

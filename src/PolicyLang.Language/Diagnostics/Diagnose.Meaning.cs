@@ -15,12 +15,12 @@ public static partial class Diagnose
             : $"there is no attribute '{name}' on signal '{signal}' or resource '{resource}'{NearestName.Suggest(name, known)}", at).MendedBy(existsElsewhere ? null : Mends.Rename(at, name, known));
 
     internal static Diagnostic FactNotInScope(Location at, string fact, string? watched) =>
-        new(Descriptors.UnknownName, watched is null
+        new Diagnostic(Descriptors.UnknownName, watched is null
             ? $"no fact '{fact}' can be read here: only a hold's 'while {fact} where …' reads facts"
-            : $"this hold watches fact '{watched}', so fact '{fact}' cannot be read here", at);
+            : $"this hold watches fact '{watched}', so fact '{fact}' cannot be read here", at).MendedBy(watched is null ? null : Mends.Replace(at, Mends.NameText(watched), isSafe: false));
 
     internal static Diagnostic NotALiteral(Location at, string text) =>
-        new Diagnostic(Descriptors.Syntax, $"unexpected '{Shorten(text)}'; expected a literal, because attributes are compared with literals only (a text is written in quotes: \"{Shorten(text)}\")", at).MendedBy(Mends.Replace(at, $"\"{text}\""));
+        new Diagnostic(Descriptors.Syntax, $"unexpected '{Shorten(text)}'; expected a literal, because attributes are compared with literals only (a text is written in quotes: \"{Shorten(text)}\")", at).MendedBy(Mends.Quote(at, text));
 
     internal static Diagnostic TypeMismatch(Location at, string problem) => new(Descriptors.TypeMismatch, problem, at);
 

@@ -41,15 +41,15 @@ public static partial class Diagnose
     }
 
     internal static Diagnostic UnterminatedString(Location at, bool raw) =>
-        new(Descriptors.UnterminatedString, raw
+        new Diagnostic(Descriptors.UnterminatedString, raw
             ? "this raw string has no end; close it with \"\"\""
-            : "this string has no end on its line; close it with \", or use a raw string (\"\"\"…\"\"\") for several lines", at);
+            : "this string has no end on its line; close it with \", or use a raw string (\"\"\"…\"\"\") for several lines", at).MendedBy(Mends.CloseString(at, raw));
 
     internal static Diagnostic InvalidCharacter(Location at, string characters) =>
-        new(Descriptors.InvalidCharacter, $"the language has no {Describe(characters)}; only strings and comments may contain any character", at);
+        new Diagnostic(Descriptors.InvalidCharacter, $"the language has no {Describe(characters)}; only strings and comments may contain any character", at).MendedBy(Mends.CorrectCharacters(at));
 
     internal static Diagnostic StrayBacktick(Location at) =>
-        new(Descriptors.InvalidCharacter, "a backtick must stand around one whole name, such as `limit`", at);
+        new Diagnostic(Descriptors.InvalidCharacter, "a backtick must stand around one whole name, such as `limit`", at).MendedBy(Mends.CompleteBackticks(at));
 
     internal static Diagnostic InvalidUtf8(Location at) =>
         new(Descriptors.InvalidCharacter, "these bytes are not UTF-8; save the file as UTF-8", at);
@@ -58,7 +58,7 @@ public static partial class Diagnose
         new(Descriptors.InvalidCharacter, "this is not a text file: it has a NUL byte; nothing in it was read", at);
 
     internal static Diagnostic MalformedLiteral(Location at, string text) =>
-        new(Descriptors.MalformedLiteral, $"'{Shorten(text)}' is not a literal: {LiteralHint(text)}", at);
+        new Diagnostic(Descriptors.MalformedLiteral, $"'{Shorten(text)}' is not a literal: {LiteralHint(text)}", at).MendedBy(Mends.CorrectLiteral(at, text));
 
     internal static Diagnostic WrongEscape(Location at) =>
         new(Descriptors.MalformedLiteral, "a string has no such escape; known are \\\" \\\\ \\n \\r \\t and \\u{1F600}, and a raw string (\"\"\"…\"\"\") needs none", at);

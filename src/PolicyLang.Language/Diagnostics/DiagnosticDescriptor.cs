@@ -54,6 +54,14 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NoHandler = new("HEAL5001", Severity.Warning, "No handler for an action that a policy uses");
     public static readonly DiagnosticDescriptor CannotUndo = new("HEAL5002", Severity.Error, "Handler of a reversible action cannot undo");
     public static readonly DiagnosticDescriptor ReachesEffect = new("HEAL5003", Severity.Error, "Unsafe promotion: handler reaches a guarded API");
+    public static readonly DiagnosticDescriptor TokenNotObserved = new("HEAL5004", Severity.Warning, "Handler does not look at its cancellation token");
+    public static readonly DiagnosticDescriptor TwoHandlers = new("HEAL5005", Severity.Error, "Two handlers for one action and resource");
+    public static readonly DiagnosticDescriptor HandlesNothing = new("HEAL5006", Severity.Error, "Handler of an action that does not exist");
+    public static readonly DiagnosticDescriptor WrongArguments = new("HEAL5007", Severity.Error, "Handler takes other arguments than its action has");
+    public static readonly DiagnosticDescriptor NotAHandler = new("HEAL5008", Severity.Error, "Class cannot be a handler");
+    public static readonly DiagnosticDescriptor NoReason = new("HEAL5009", Severity.Error, "Vouched for without a reason");
+    public static readonly DiagnosticDescriptor GuardsNothing = new("HEAL5010", Severity.Error, "Line of an effects catalogue guards nothing");
+    public static readonly DiagnosticDescriptor CannotFollow = new("HEAL5011", Severity.Warning, "Call in a tier 1 handler cannot be followed");
 #pragma warning restore CS1591
 
     /// <summary>All of them, by ID.</summary>
@@ -66,5 +74,8 @@ public static class Descriptors
     ];
 
     /// <summary>Those about C# handlers, by ID: only the build knows the C#, so only the analyzers report them.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> OfHandlers { get; } = [NoHandler, CannotUndo, ReachesEffect];
+    public static IReadOnlyList<DiagnosticDescriptor> OfHandlers { get; } =
+    [
+        NoHandler, CannotUndo, ReachesEffect, TokenNotObserved, TwoHandlers, HandlesNothing, WrongArguments, NotAHandler, NoReason, GuardsNothing, CannotFollow,
+    ];
 }

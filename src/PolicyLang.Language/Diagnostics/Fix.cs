@@ -15,4 +15,8 @@ public sealed record TextEdit(SourceFile File, SourceSpan Span, string NewText);
 /// an author must make (<c>reversible</c>, a renewed lease, an accepted warning) is never safe.
 /// </param>
 /// <param name="Edits">The edits. They do not overlap.</param>
-public sealed record Fix(string Title, bool IsSafe, EquatableArray<TextEdit> Edits);
+public sealed record Fix(string Title, bool IsSafe, EquatableArray<TextEdit> Edits)
+{
+    /// <summary>What kind of mend it is.</summary>
+    public FixKind Kind { get; init; }
+}

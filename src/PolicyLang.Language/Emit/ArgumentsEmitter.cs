@@ -2,30 +2,26 @@ using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Language.Emit;
 
-/// <summary>Writes a record of typed arguments for each action that a policy uses.</summary>
+/// <summary>Writes a record of typed arguments for each action that a policy uses or a handler names.</summary>
 internal static class ArgumentsEmitter
 {
-    public static void Emit(CodeWriter code, PolicyModel model)
+    public static void Emit(CodeWriter code, PolicyModel model, IEnumerable<string> handled)
     {
-        var used = model.Policies.SelectMany(p => p.Plans).SelectMany(p => p.Steps).Select(s => s.Action).Where(a => a.Parameters.Count > 0)
-            .Distinct().ToList();
-        foreach (var action in used)
+        var names = new HashSet<string>(handled, StringComparer.Ordinal);
+        var used = new HashSet<ActionDefinition>(model.Policies.SelectMany(p => p.Plans).SelectMany(p => p.Steps).Select(s => s.Action));
+        var emitted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var action in model.Actions.Where(a => a.Parameters.Count > 0 && (used.Contains(a) || names.Contains(a.Name))))
         {
-            // Declarations of one action for several resources may differ in their parameters; then the first resource tells them apart.
-            var isOnly = model.Actions.Where(a => a.Name == action.Name).All(a => Shape(a) == Shape(action));
-            var isFirst = used.First(a => a.Name == action.Name && Shape(a) == Shape(action)).Equals(action);
-            if (isFirst)
-                Emit(code, action, CSharpName.Of(action.Name) + (isOnly ? "" : "On" + CSharpName.Of(action.Resources[0])) + "Arguments");
+            var name = ArgumentsType.NameOf(model, action);
+            if (name is not null && emitted.Add(name))
+                Emit(code, action, name);
         }
     }
-
-    /// <summary>Names and types of the parameters; their defaults may differ from resource to resource.</summary>
-    private static string Shape(ActionDefinition action) => string.Join(", ", action.Parameters.Select(p => $"{p.Name}: {p.Type}"));
 
     private static void Emit(CodeWriter code, ActionDefinition action, string name)
     {
         var parameters = string.Join(", ", action.Parameters.Select(p => $"{IncidentType.TypeOf(p.Type)} {Property(p, name)}"));
-        code.Summary($"The arguments of action '{action.Name}'.");
+        code.Summary($"The arguments of action '{action.Name}'.", action.Documentation);
         foreach (var parameter in action.Parameters)
             code.Line($"/// <param name=\"{Property(parameter, name)}\">Parameter '{parameter.Name}' ({CSharpText.Xml(parameter.Type.ToString())}).</param>");
         code.Line($"public sealed record {name}({parameters})");

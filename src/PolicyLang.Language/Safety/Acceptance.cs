@@ -66,7 +66,7 @@ internal static class Acceptance
         if (!isKnown && !ReportedElsewhere.Contains(id))
             return Diagnose.UnknownName(at, "diagnostic", id, Known.Keys.Concat(ReportedElsewhere));
         if (accept.Until.Value <= today)
-            return Diagnose.AcceptEnded(at, id, accept.Until.Value).MendedBy(Mends.RemoveAccept(policy, accept));
+            return Diagnose.AcceptEnded(at, id, accept.Until.Value).MendedBy(Mends.RemoveAccept(policy, accept), Mends.RenewAccept(policy, accept, today));
         return isKnown && id != Descriptors.StaleAccept.Id && !IsOfAnalysis(id) && !findings.Any(f => f.Id == id)
             ? Diagnose.AcceptsNothing(at, id).MendedBy(Mends.RemoveAccept(policy, accept))
             : null;

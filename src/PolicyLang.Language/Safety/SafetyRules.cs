@@ -12,7 +12,7 @@ internal static class SafetyRules
 
     /// <summary>Checks a bound policy.</summary>
     public static IEnumerable<Diagnostic> Check(Policy policy, IReadOnlyDictionary<string, Resource> resources, DateTimeOffset today) =>
-        Steps(policy, resources).Concat(Reversibility(policy)).Concat(TierOneOnAny(policy)).Concat(Scopes(policy)).Concat(Lease(policy, today));
+        Steps(policy, resources).Concat(Reversibility(policy, today)).Concat(TierOneOnAny(policy)).Concat(Scopes(policy)).Concat(Lease(policy, today));
 
     private static IEnumerable<Diagnostic> Steps(Policy policy, IReadOnlyDictionary<string, Resource> resources)
     {
@@ -35,7 +35,7 @@ internal static class SafetyRules
         }
     }
 
-    private static IEnumerable<Diagnostic> Reversibility(Policy policy)
+    private static IEnumerable<Diagnostic> Reversibility(Policy policy, DateTimeOffset today)
     {
         var irreversible = policy.Plans.SelectMany(p => p.Steps).FirstOrDefault(s => !s.Action.IsReversible);
         if (policy.Syntax.Reversible is { } claim)
@@ -46,7 +46,8 @@ internal static class SafetyRules
         else if (policy.Tier == Tier.Tier1 && irreversible is null)
         {
             // With an irreversible action HEAL2003 says it already, and the word would be a second mistake.
-            yield return Diagnose.MissingReversible(TierOf(policy)).MendedBy(Mends.AddReversible(policy), Mends.MakeTier(policy, Tier.Tier2, isSafe: false));
+            yield return Diagnose.MissingReversible(TierOf(policy)).MendedBy(
+                Mends.AddReversible(policy), Mends.AddLeaseAndReversible(policy, today), Mends.MakeTier(policy, Tier.Tier2, isSafe: false));
         }
     }
 

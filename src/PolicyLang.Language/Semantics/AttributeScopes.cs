@@ -38,7 +38,8 @@ internal sealed class PolicyAttributes(VocabularyScope scope, SourceFile file, E
 
             type = field.Type;
             if (!Labels.AreCarried(scope.Signals[pair.Signal], [field.Label]))
-                Report(name.Text, () => Diagnose.LabelNotCarried(new Location(file, name.Span), name.Text, field.Label, scope.Signals[pair.Signal]));
+                Report(name.Text, () => Diagnose.LabelNotCarried(new Location(file, name.Span), name.Text, field.Label, scope.Signals[pair.Signal]).MendedBy(
+                    Mends.CarryLabels(scope.SignalPlaces[pair.Signal], [field.Label])));
         }
 
         return type;

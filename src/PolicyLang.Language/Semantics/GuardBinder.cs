@@ -11,7 +11,7 @@ internal sealed class GuardBinder(VocabularyScope scope, VocabularyBinder vocabu
     /// <summary>Binds a hold. One with a mistake in it is left out: the set does not load then.</summary>
     public Hold? Bind(SourceFile file, HoldSyntax syntax)
     {
-        var isNew = vocabulary.Declare("hold", syntax.Name.Text, At(file, syntax.Name), hasCSharpName: false);
+        var isNew = vocabulary.Declare("hold", syntax.Name.Text, At(file, syntax.Name), syntax.Span, hasCSharpName: false);
         var errors = scope.Diagnostics.Count;
         var actions = BindActions(file, syntax.Stops);
         var resources = BindResources(file, syntax.On);
@@ -29,7 +29,7 @@ internal sealed class GuardBinder(VocabularyScope scope, VocabularyBinder vocabu
     /// <summary>Binds a budget.</summary>
     public Budget? Bind(SourceFile file, BudgetSyntax syntax)
     {
-        if (!vocabulary.Declare("budget", syntax.Name.Text, At(file, syntax.Name), hasCSharpName: false))
+        if (!vocabulary.Declare("budget", syntax.Name.Text, At(file, syntax.Name), syntax.Span, hasCSharpName: false))
             return null;
         var resources = syntax.On is null ? null : BindResources(file, syntax.On);
         if (syntax.Allows.Value is < 0 or > int.MaxValue)

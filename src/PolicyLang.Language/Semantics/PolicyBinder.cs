@@ -12,7 +12,7 @@ internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocab
     {
         var name = NameOf(syntax);
         var place = new Location(file, syntax.Name?.Span ?? new SourceSpan(syntax.Span.Start, 4));
-        var isNew = vocabulary.Declare("policy", name, place);
+        var isNew = vocabulary.Declare("policy", name, place, syntax.Span);
         var pairs = BindPairs(file, syntax, out var isComplete);
         var attributes = new PolicyAttributes(scope, file, pairs, isComplete);
         var condition = BindCondition(file, syntax, attributes, isComplete);
@@ -45,16 +45,27 @@ internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocab
 
         var strayResources = syntax.Resources.Names.Where(r => !pairs.Any(p => p.Resource == r.Text)).ToList();
         foreach (var stray in strayResources)
-            scope.Diagnostics.Add(Diagnose.NotRaisedOn(new Location(file, stray.Span), signals, stray.Text, SignalsOn(stray.Text), ResourcesOf(signals)));
+        {
+            var at = new Location(file, stray.Span);
+            scope.Diagnostics.Add(Diagnose.NotRaisedOn(at, signals, stray.Text, SignalsOn(stray.Text), ResourcesOf(signals))
+                .MendedBy(pairs.Count > 0 ? RemoveName(file, syntax.Resources, stray) : Mends.WriteOneOf(at, ResourcesOf(signals).Where(r => CanAct(syntax, r)))));
+        }
+
         if (strayResources.Count == 0)
         {
             foreach (var stray in syntax.Signals.Names.Where(s => !pairs.Any(p => p.Signal == s.Text)))
-                scope.Diagnostics.Add(Diagnose.RaisedOnNone(new Location(file, stray.Span), stray.Text, resources, ResourcesOf([stray.Text])));
+                scope.Diagnostics.Add(Diagnose.RaisedOnNone(new Location(file, stray.Span), stray.Text, resources, ResourcesOf([stray.Text])).MendedBy(RemoveName(file, syntax.Signals, stray)));
         }
 
         isComplete = pairs.Count > 0;
         return pairs;
     }
+
+    private static Fix?[] RemoveName(SourceFile file, NameList list, Name name) =>
+        [Mends.RemoveItem(file, [.. list.Names.Select(n => n.Span)], list.Names.ToList().IndexOf(name), name.Text)];
+
+    /// <summary>Whether every step of a policy could be done on a resource, as far as names tell.</summary>
+    private bool CanAct(PolicySyntax syntax, string resource) => syntax.Steps.All(s => s.On is not null || scope.FindAction(s.Action.Text, resource) is not null);
 
     private List<string> SignalsOn(string resource) => [.. scope.Pairs.Where(p => p.Resource == resource).Select(p => p.Signal)];
 

@@ -43,14 +43,15 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
             if (!scope.IsBroken("action", step.Action.Text))
             {
                 var at = scope.Actions.Where(a => a.Resources.Contains(acted)).Select(a => a.Name).Distinct();
-                Report(Diagnose.NoSuchActionOn(At(step.Action.Span), step.Action.Text, acted, ResourcesOf(step.Action.Text), at));
+                Report(Diagnose.NoSuchActionOn(At(step.Action.Span), step.Action.Text, acted, ResourcesOf(step.Action.Text), at).MendedBy(
+                    [.. Mends.ActOn(file, step, ResourcesOf(step.Action.Text).Where(r => CanTell(r, pairs))), Mends.Rename(At(step.Action.Span), step.Action.Text, at)]));
             }
 
             return null;
         }
 
         var resource = scope.Resources[acted];
-        if (!HasTarget(step, resource, isOwn, pairs))
+        if (!HasTarget(step, resource, isOwn, pairs, incidentResource))
             return null;
         var floor = resource.Domain.Floor > action.Floor ? resource.Domain.Floor : action.Floor;
         var args = BindArgs(step, action, acted);
@@ -71,8 +72,12 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
 
     private List<string> ResourcesOf(string action) => [.. scope.Actions.Where(a => a.Name == action).SelectMany(a => a.Resources).Distinct()];
 
+    /// <summary>Whether incidents of some signals tell which one of a resource is meant.</summary>
+    private bool CanTell(string resource, List<Pair> pairs) =>
+        scope.Resources[resource].Target.Where(p => p.IsAttribute).All(p => pairs.All(x => x.Find(p.Text) is { } field && Labels.AreCarried(scope.Signals[x.Signal], [field.Label])));
+
     /// <summary>Whether every incident can tell the step's target: its attributes exist, and their labels are carried.</summary>
-    private bool HasTarget(StepSyntax step, Resource resource, bool isOwn, List<Pair> pairs)
+    private bool HasTarget(StepSyntax step, Resource resource, bool isOwn, List<Pair> pairs, string incidentResource)
     {
         var needed = resource.Target.Where(p => p.IsAttribute).Select(p => p.Text).ToList();
         foreach (var pair in pairs)
@@ -80,7 +85,8 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
             var missing = isOwn ? null : needed.FirstOrDefault(n => pair.Find(n) is null);
             if (missing is not null)
             {
-                Report(Diagnose.UntellableTarget(At(step.Span), step.Action.Text, resource.Name, missing, pair.Signal, pair.Resource));
+                Report(Diagnose.UntellableTarget(At(step.Span), step.Action.Text, resource.Name, missing, pair.Signal, pair.Resource)
+                    .MendedBy(scope.FindAction(step.Action.Text, incidentResource) is null ? null : Mends.ActOnOwn(file, step)));
                 return false;
             }
 
@@ -90,7 +96,8 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
             var signal = scope.Signals[pair.Signal];
             var labels = needed.Select(n => pair.Find(n)!.Label).ToList();
             if (!Labels.AreCarried(signal, labels))
-                Report(Diagnose.TargetNotCarried(At(step.Span), step.Action.Text, resource.Name, labels, signal));
+                Report(Diagnose.TargetNotCarried(At(step.Span), step.Action.Text, resource.Name, labels, signal)
+                    .MendedBy(Mends.CarryLabels(scope.SignalPlaces[signal.Name], [.. labels.Where(l => !Labels.AreCarried(signal, [l]))])));
         }
 
         return true;
@@ -99,19 +106,20 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
     private EquatableArray<(string Name, PolicyValue Value)> BindArgs(StepSyntax step, ActionDefinition action, string resource)
     {
         var given = new Dictionary<string, PolicyValue>(StringComparer.Ordinal);
-        foreach (var arg in step.Args)
+        for (var i = 0; i < step.Args.Count; i++)
         {
+            var arg = step.Args[i];
             var parameter = action.Parameters.FirstOrDefault(p => p.Name == arg.Name.Text);
             if (parameter is null)
             {
                 Report(Diagnose.UnknownArgument(At(arg.Name.Span), arg.Name.Text, action, resource).MendedBy(
-                    Mends.Rename(At(arg.Name.Span), arg.Name.Text, action.Parameters.Select(p => p.Name).Where(n => step.Args.All(a => a.Name.Text != n)))));
+                    Mends.Rename(At(arg.Name.Span), arg.Name.Text, action.Parameters.Select(p => p.Name).Where(n => step.Args.All(a => a.Name.Text != n))), RemoveArgument(step, i)));
                 continue;
             }
 
             var problem = Literals.TryConvert(arg.Value, parameter.Type, out var value);
             if (given.ContainsKey(parameter.Name))
-                Report(Diagnose.ArgumentTwice(At(arg.Name.Span), parameter.Name));
+                Report(Diagnose.ArgumentTwice(At(arg.Name.Span), parameter.Name).MendedBy(RemoveArgument(step, i)));
             else if (problem is not null)
                 Report(Diagnose.WrongArgument(At(arg.Value.Span), parameter.Name, problem).MendedBy(Mends.Literal(At(arg.Value.Span), arg.Value, parameter.Type)));
             given[parameter.Name] = value;
@@ -123,6 +131,9 @@ internal sealed class StepBinder(VocabularyScope scope, SourceFile file)
         return action.Parameters
             .Select(p => (p.Name, given.TryGetValue(p.Name, out var value) ? value : p.Default ?? Literals.AnyOf(p.Type))).ToEquatableArray();
     }
+
+    private Fix? RemoveArgument(StepSyntax step, int index) =>
+        Mends.RemoveItem(file, [.. step.Args.Select(a => a.Name.Span.To(a.Value.Span))], index, step.Args[index].Name.Text);
 
     /// <summary>Reports a finding once, though a step is bound for every resource.</summary>
     private void Report(Diagnostic diagnostic)

@@ -20,7 +20,8 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
         if (scope.FindPair(signal.Name, resource.Name) is not { } pair)
         {
             scope.Diagnostics.Add(Diagnose.NotRaisedOn(
-                At(file, syntax.Resource), [signal.Name], resource.Name, scope.Pairs.Where(p => p.Resource == resource.Name).Select(p => p.Signal), signal.Resources));
+                At(file, syntax.Resource), [signal.Name], resource.Name, scope.Pairs.Where(p => p.Resource == resource.Name).Select(p => p.Signal), signal.Resources)
+                .MendedBy(Mends.WriteOneOf(At(file, syntax.Resource), signal.Resources)));
             return null;
         }
 
@@ -81,7 +82,8 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
             else if (!bound.ContainsKey(name.Text))
                 bound.Add(name.Text, Raw(value));
             else
-                scope.Diagnostics.Add(Diagnose.Duplicate(At(file, name), "value", name.Text, null));
+                scope.Diagnostics.Add(Diagnose.Duplicate(At(file, name), "value", name.Text, null)
+                    .MendedBy(Mends.RemoveItem(file, [.. values.Select(v => v.Name.Span.To(v.Value.Span))], values.ToList().FindIndex(v => v.Name == name), name.Text)));
         }
 
         return bound;
@@ -93,7 +95,7 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
         foreach (var (name, literal) in values)
         {
             if (Literals.TryConvert(literal, new FieldType(PolicyValueType.String), out var value) is { } problem)
-                scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"label '{name.Text}' {problem}"));
+                scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"label '{name.Text}' {problem}").MendedBy(Mends.Literal(new Location(file, literal.Span), literal, new FieldType(PolicyValueType.String))));
             labels[name.Text] = value.Text;
         }
 

@@ -9,9 +9,11 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
 {
     private readonly Dictionary<string, Location> _first = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Name, Location Place)> _csharp = new(StringComparer.Ordinal);
+    private IReadOnlyList<SyntaxTree> _trees = [];
 
     public void Bind(IReadOnlyList<SyntaxTree> trees)
     {
+        _trees = trees;
         foreach (var broken in trees.SelectMany(t => t.Broken))
             scope.AddBroken(broken.Keyword == "when" ? "policy" : broken.Keyword, broken.Name ?? "");
         ForEach<DomainSyntax>(trees, BindDomain);
@@ -24,11 +26,12 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
     }
 
     /// <summary>Reports a name that was declared before, or that becomes the same C# name as another; false for the former.</summary>
-    public bool Declare(string kind, string name, Location place, bool hasCSharpName = true)
+    public bool Declare(string kind, string name, Location place, SourceSpan declaration, bool hasCSharpName = true)
     {
         if (_first.TryGetValue(kind + " " + name, out var first))
         {
-            scope.Diagnostics.Add(Diagnose.Duplicate(place, kind, name, first));
+            scope.Diagnostics.Add(Diagnose.Duplicate(place, kind, name, first)
+                .MendedBy(Mends.GiveFreeName(place, name, IsTaken), Mends.RemoveDeclaration(place.File, declaration, name)));
             return false;
         }
 
@@ -37,6 +40,10 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
             DeclareCSharp(_csharp, kind, kind, name, place);
         return true;
     }
+
+    /// <summary>Whether a name stands anywhere in the set, so that a fix had better write another.</summary>
+    private bool IsTaken(string name) =>
+        _trees.Any(t => t.Tokens.Any(x => x.Kind == HealToken.Name && CSharpName.Of(x.ToStringValue().Trim('`')) == CSharpName.Of(name)));
 
     private static void ForEach<T>(IReadOnlyList<SyntaxTree> trees, Action<SourceFile, T> bind)
         where T : Declaration
@@ -57,12 +64,12 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
         if (!taken.TryGetValue(key, out var other))
             taken.Add(key, (name, place));
         else if (other.Name != name)
-            scope.Diagnostics.Add(Diagnose.SameCSharpName(place, kind, name, other.Name, CSharpName.Of(name), other.Place));
+            scope.Diagnostics.Add(Diagnose.SameCSharpName(place, kind, name, other.Name, CSharpName.Of(name), other.Place).MendedBy(Mends.RenameEverywhere(_trees, name, IsTaken)));
     }
 
     private void BindDomain(SourceFile file, DomainSyntax syntax)
     {
-        if (Declare("domain", syntax.Name.Text, At(file, syntax.Name), hasCSharpName: false))
+        if (Declare("domain", syntax.Name.Text, At(file, syntax.Name), syntax.Span, hasCSharpName: false))
             scope.Domains.Add(syntax.Name.Text, new Domain(syntax.Name.Text, syntax.Floor?.Value ?? Tier.Tier1, syntax.Documentation));
     }
 
@@ -72,7 +79,7 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
         var fields = BindFields(file, syntax.Fields);
         var target = BindTemplate(file, syntax.Target, fields);
         var group = syntax.Group is null ? target : BindTemplate(file, syntax.Group, fields);
-        if (!Declare("resource", syntax.Name.Text, At(file, syntax.Name)))
+        if (!Declare("resource", syntax.Name.Text, At(file, syntax.Name), syntax.Span))
             return;
         if (domain is null || target is null || group is null)
             scope.AddBroken("resource", syntax.Name.Text);
@@ -85,12 +92,14 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
         var bound = new List<Field>();
         var first = new Dictionary<string, Location>(StringComparer.Ordinal);
         var csharp = new Dictionary<string, (string Name, Location Place)>(StringComparer.Ordinal);
-        foreach (var field in fields)
+        for (var i = 0; i < fields.Count; i++)
         {
+            var field = fields[i];
             var place = At(file, field.Name);
             if (first.TryGetValue(field.Name.Text, out var earlier))
             {
-                scope.Diagnostics.Add(Diagnose.Duplicate(place, "attribute", field.Name.Text, earlier));
+                scope.Diagnostics.Add(Diagnose.Duplicate(place, "attribute", field.Name.Text, earlier)
+                    .MendedBy(Mends.RemoveItem(file, [.. fields.Select(f => f.Name.Span.To(f.From?.Span ?? f.Type.Span))], i, field.Name.Text)));
                 continue;
             }
 
@@ -121,7 +130,7 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
     {
         var resources = ResourceNames(file, syntax.On, out var complete);
         var fields = BindFields(file, syntax.Fields);
-        if (!Declare("signal", syntax.Name.Text, At(file, syntax.Name)))
+        if (!Declare("signal", syntax.Name.Text, At(file, syntax.Name), syntax.Span))
             return;
         if (!complete)
             scope.AddBroken("signal", syntax.Name.Text);
@@ -130,6 +139,7 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
 
         var signal = new Signal(syntax.Name.Text, resources, OriginsOf(syntax.Origins), fields, syntax.Documentation);
         scope.Signals.Add(signal.Name, signal);
+        scope.SignalPlaces.Add(signal.Name, (file, syntax));
         foreach (var resource in resources)
             scope.AddPair(new Pair(signal.Name, resource, Union(file, syntax, scope.Resources[resource], fields)));
     }
@@ -145,9 +155,13 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
             if (twin is null)
                 union.Add(field);
             else if (twin.Name != field.Name)
-                scope.Diagnostics.Add(Diagnose.SameCSharpName(place, "attribute", field.Name, twin.Name, CSharpName.Of(field.Name), null));
+                scope.Diagnostics.Add(Diagnose.SameCSharpName(place, "attribute", field.Name, twin.Name, CSharpName.Of(field.Name), null).MendedBy(Mends.RenameEverywhere(_trees, field.Name, IsTaken)));
             else if (!twin.Type.Equals(field.Type))
-                scope.Diagnostics.Add(Diagnose.AttributeTypesDiffer(place, field.Name, resource.Name, twin.Type.ToString(), syntax.Name.Text, field.Type.ToString()));
+            {
+                var type = new Location(file, syntax.Fields.First(f => f.Name.Text == field.Name).Type.Span);
+                scope.Diagnostics.Add(Diagnose.AttributeTypesDiffer(place, field.Name, resource.Name, twin.Type.ToString(), syntax.Name.Text, field.Type.ToString())
+                    .MendedBy(Mends.Replace(type, twin.Type.ToString(), isSafe: false)));
+            }
         }
 
         return union.ToEquatableArray();
@@ -166,7 +180,7 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
 
         if (!complete)
             scope.AddBroken("action", syntax.Name.Text);
-        var fresh = resources.Where(r => Declare($"action on {r}", syntax.Name.Text, At(file, syntax.Name), hasCSharpName: false)).ToEquatableArray();
+        var fresh = resources.Where(r => Declare($"action on {r}", syntax.Name.Text, At(file, syntax.Name), syntax.Span, hasCSharpName: false)).ToEquatableArray();
         DeclareCSharp(_csharp, "action", "action", syntax.Name.Text, At(file, syntax.Name));
         scope.AddAction(new ActionDefinition(syntax.Name.Text, fresh, parameters, syntax.IsReversible, syntax.Risk, raises, syntax.Documentation));
     }
@@ -176,12 +190,14 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
         var bound = new List<Parameter>();
         var first = new Dictionary<string, Location>(StringComparer.Ordinal);
         var csharp = new Dictionary<string, (string Name, Location Place)>(StringComparer.Ordinal);
-        foreach (var parameter in parameters)
+        for (var i = 0; i < parameters.Count; i++)
         {
+            var parameter = parameters[i];
             var place = At(file, parameter.Name);
             if (first.TryGetValue(parameter.Name.Text, out var earlier))
             {
-                scope.Diagnostics.Add(Diagnose.Duplicate(place, "parameter", parameter.Name.Text, earlier));
+                scope.Diagnostics.Add(Diagnose.Duplicate(place, "parameter", parameter.Name.Text, earlier)
+                    .MendedBy(Mends.RemoveItem(file, [.. parameters.Select(p => p.Name.Span.To(p.Default?.Span ?? p.Type.Span))], i, parameter.Name.Text)));
                 continue;
             }
 
@@ -207,7 +223,7 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
     private void BindFact(SourceFile file, FactSyntax syntax)
     {
         var fields = BindFields(file, syntax.Fields);
-        if (Declare("fact", syntax.Name.Text, At(file, syntax.Name)))
+        if (Declare("fact", syntax.Name.Text, At(file, syntax.Name), syntax.Span))
             scope.Facts.Add(syntax.Name.Text, new Fact(syntax.Name.Text, OriginsOf(syntax.Origins), fields, syntax.Documentation));
     }
 

@@ -1,5 +1,6 @@
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Syntax;
+using PolicyLang.Language.Text;
 
 namespace PolicyLang.Language.Semantics;
 
@@ -21,6 +22,9 @@ internal sealed class VocabularyScope(DiagnosticBag diagnostics)
     public Dictionary<string, Fact> Facts { get; } = new(StringComparer.Ordinal);
 
     public List<ActionDefinition> Actions { get; } = [];
+
+    /// <summary>Where each signal is declared.</summary>
+    public Dictionary<string, (SourceFile File, SignalSyntax Syntax)> SignalPlaces { get; } = new(StringComparer.Ordinal);
 
     public IEnumerable<Pair> Pairs => _pairs.Values;
 

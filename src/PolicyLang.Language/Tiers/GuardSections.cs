@@ -50,10 +50,10 @@ internal static class GuardSections
     /// <summary>What handlers do that a person vouches for.</summary>
     public static Section Vouched(TierDocument document) => new("vouched", 2, "Vouched effects", Tone.Warning,
     [
-        new Paragraph(["The compiler cannot see what these handlers do there; a person answers for it."]),
-        new Table("Vouched effects", ["Handler", "Action", "Reaches", "Because", "Written in"], document.Vouched.Select(v => new EquatableArray<Inline>[]
+        new Paragraph(["The compiler does not look at what handlers do there, because a person vouches for it. Read each reason."]),
+        new Table("Vouched effects", ["Class", "Handles", "Vouched for", "Because", "Written in"], document.Vouched.Select(v => new EquatableArray<Inline>[]
         {
-            [new Code(v.Handler)], [new Code(v.Action)], [new Code(v.Effect)], [v.Because], [Words.Place(v.Place)],
+            [new Code(v.Type)], v.Action.Length == 0 ? ["-"] : [new Code(v.Action)], [new Code(v.Member)], [v.Because], [Words.Place(v.Place)],
         }.ToEquatableArray()).ToEquatableArray()),
     ]);
 

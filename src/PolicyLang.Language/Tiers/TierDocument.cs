@@ -100,10 +100,10 @@ public sealed record FactEntry(Fact Fact, EquatableArray<string> WatchedBy);
 /// <summary>Signals on a resource about which nobody drew a line.</summary>
 public sealed record UndrawnSignals(string Resource, EquatableArray<string> Signals);
 
-/// <summary>An effect of a handler that the analyzer would refuse, and that a person vouches for.</summary>
-/// <param name="Handler">The handler's name.</param>
-/// <param name="Action">The action that it carries out.</param>
-/// <param name="Effect">What it reaches.</param>
+/// <summary>Code that the analyzer does not look into, because a person vouches that it has none of the guarded effects.</summary>
+/// <param name="Type">The class that it is in.</param>
+/// <param name="Action">The actions that the class handles, or empty where it is no handler itself.</param>
+/// <param name="Member">The member that is vouched for.</param>
 /// <param name="Because">The reason that was given.</param>
-/// <param name="Place">Where it is written.</param>
-public sealed record VouchedEffect(string Handler, string Action, string Effect, string Because, SourcePlace Place);
+/// <param name="Place">Where it is written; line 0 where only the file is known.</param>
+public sealed record VouchedEffect(string Type, string Action, string Member, string Because, SourcePlace Place);

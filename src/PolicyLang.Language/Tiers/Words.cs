@@ -60,5 +60,5 @@ internal static class Words
     public static EquatableArray<Inline> Line(params IEnumerable<Inline>[] parts) => parts.SelectMany(p => p).ToEquatableArray();
 
     /// <summary>Where something is written.</summary>
-    public static Inline Place(SourcePlace place) => new Aside($"{place.File}, line {NumberText.Format(place.Line)}");
+    public static Inline Place(SourcePlace place) => new Aside(place.Line == 0 ? place.File : $"{place.File}, line {NumberText.Format(place.Line)}");
 }

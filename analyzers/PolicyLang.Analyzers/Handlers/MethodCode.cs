@@ -1,0 +1,147 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace PolicyLang.Analyzers.Handlers;
+
+/// <summary>Finds the code that runs when something is used. For one thread.</summary>
+internal sealed class MethodCode(Compilation compilation)
+{
+    private readonly Lazy<ILookup<string, SyntaxNode>> _given = new(() => Given(compilation));
+
+    /// <summary>The body of a method; of a constructor its initialisers too.</summary>
+    public IEnumerable<IOperation> Of(IMethodSymbol method, CancellationToken cancel)
+    {
+        if (method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor && !ChainsToThis(method, cancel))
+        {
+            foreach (var initializer in Initializers(method, cancel))
+                yield return initializer;
+        }
+
+        foreach (var syntax in Syntaxes(method, cancel))
+        {
+            var operation = syntax switch
+            {
+                // A primary constructor: what it runs beside the initialisers is the call of its base.
+                TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax basis, ..] } => Operation(basis, cancel),
+                TypeDeclarationSyntax or ParameterSyntax => null,
+                ArrowExpressionClauseSyntax arrow => Operation(arrow, cancel) ?? Operation(arrow.Expression, cancel),
+                _ => Operation(syntax, cancel),
+            };
+            if (operation is not null)
+                yield return operation;
+        }
+    }
+
+    /// <summary>What the project puts into a field, property or event that holds delegates.</summary>
+    public IEnumerable<IOperation> GivenTo(ISymbol store, CancellationToken cancel)
+    {
+        foreach (var reference in store.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)))
+        {
+            var value = reference.GetSyntax(cancel) switch
+            {
+                VariableDeclaratorSyntax v => v.Initializer?.Value,
+                PropertyDeclarationSyntax p => p.Initializer?.Value,
+                _ => null,
+            };
+            if (value is not null && Operation(value, cancel) is { } operation)
+                yield return operation;
+        }
+
+        foreach (var syntax in _given.Value[store.Name])
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (owner, values) = syntax switch
+            {
+                AssignmentExpressionSyntax a => (a.Left, new[] { a.Right }),
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax m } i => (m.Expression, i.ArgumentList.Arguments.Select(x => x.Expression).ToArray()),
+                _ => (null, []),
+            };
+            if (owner is ElementAccessExpressionSyntax element)
+                owner = element.Expression;
+            if (owner is null || Model(owner.SyntaxTree).GetSymbolInfo(owner, cancel).Symbol is not { } symbol || !IsSame(symbol.OriginalDefinition, store))
+                continue;
+            foreach (var value in values)
+            {
+                if (Operation(value, cancel) is { } operation)
+                    yield return operation;
+            }
+        }
+    }
+
+    /// <summary>Whether a constructor calls another of its class, which runs the initialisers then.</summary>
+    private bool ChainsToThis(IMethodSymbol method, CancellationToken cancel) =>
+        Syntaxes(method, cancel).Any(s => s is ConstructorDeclarationSyntax { Initializer: { } i } && i.IsKind(SyntaxKind.ThisConstructorInitializer));
+
+    /// <summary>Whether a constructor says which constructor of its base it calls.</summary>
+    public bool NamesItsBase(IMethodSymbol method, CancellationToken cancel) =>
+        Syntaxes(method, cancel).Any(s => s is ConstructorDeclarationSyntax { Initializer: not null } or TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] });
+
+    private IEnumerable<IOperation> Initializers(IMethodSymbol constructor, CancellationToken cancel)
+    {
+        foreach (var member in constructor.ContainingType.GetMembers().Where(m => m.IsStatic == constructor.IsStatic && m is IFieldSymbol { IsConst: false } or IPropertySymbol or IEventSymbol))
+        {
+            if (member.IsStatic != constructor.IsStatic)
+                continue;
+            foreach (var reference in member.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)))
+            {
+                var initializer = reference.GetSyntax(cancel) switch
+                {
+                    VariableDeclaratorSyntax v => v.Initializer,
+                    PropertyDeclarationSyntax p => p.Initializer,
+                    _ => null,
+                };
+                if (initializer is not null && Operation(initializer, cancel) is { } operation)
+                    yield return operation;
+            }
+        }
+    }
+
+    /// <summary>Where a method is declared in this compilation; an editor's project references are other compilations.</summary>
+    private IEnumerable<SyntaxNode> Syntaxes(IMethodSymbol method, CancellationToken cancel) =>
+        method.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)).Select(r => r.GetSyntax(cancel));
+
+    private IOperation? Operation(SyntaxNode syntax, CancellationToken cancel) => Model(syntax.SyntaxTree).GetOperation(syntax, cancel);
+
+#pragma warning disable RS1030 // A handler's calls go through many files; the driver keeps the models.
+    private SemanticModel Model(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+
+    /// <summary>Whether a thing is another, or the contract of it: who subscribes to the interface's event subscribes to the class's.</summary>
+    private static bool IsSame(ISymbol written, ISymbol store) =>
+        SymbolEqualityComparer.Default.Equals(written, store)
+        || (written.Name == store.Name && written.ContainingType is { } w && store.ContainingType is { } s && (IsA(s, w) || IsA(w, s)));
+
+    private static bool IsA(INamedTypeSymbol type, INamedTypeSymbol basis)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, basis.OriginalDefinition))
+                return true;
+        }
+
+        return type.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, basis.OriginalDefinition));
+    }
+
+    /// <summary>By name, all code that gives something to a member: <c>x.Name = …</c>, <c>x.Name += …</c>, <c>x.Name[k] = …</c>, <c>x.Name.Add(…)</c>.</summary>
+    private static ILookup<string, SyntaxNode> Given(Compilation compilation) => (
+        from tree in compilation.SyntaxTrees
+        from node in tree.GetRoot().DescendantNodes()
+        let name = node switch
+        {
+            AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax element } => LastName(element.Expression),
+            AssignmentExpressionSyntax assignment => LastName(assignment.Left),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member, ArgumentList.Arguments.Count: > 0 } => LastName(member.Expression),
+            _ => null,
+        }
+        where name is not null
+        select (name, node)).ToLookup(p => p.name, p => p.node, StringComparer.Ordinal);
+
+    private static string? LastName(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        _ => null,
+    };
+}

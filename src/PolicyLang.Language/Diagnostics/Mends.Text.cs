@@ -1,0 +1,132 @@
+using PolicyLang.Language.Syntax;
+using PolicyLang.Language.Text;
+
+namespace PolicyLang.Language.Diagnostics;
+
+/// <content>Fixes of findings about characters and literals (HEAL0xxx).</content>
+public static partial class Mends
+{
+    /// <summary>What word processors and chats write instead of what was typed. Source: Unicode 16, chapter 6.2, and general category Cf.</summary>
+    private static readonly Dictionary<char, string> LookAlikes = new()
+    {
+        ['\u201C'] = "\"", ['\u201D'] = "\"", ['\u201E'] = "\"", ['\u201F'] = "\"", ['\u00AB'] = "\"", ['\u00BB'] = "\"",
+        ['\u2018'] = "`", ['\u2019'] = "`", ['\u2010'] = "-", ['\u2011'] = "-", ['\u2013'] = "-", ['\u2014'] = "-", ['\u2212'] = "-",
+        ['\u2264'] = "<=", ['\u2265'] = ">=", ['\u2260'] = "!=", ['\uFF0C'] = ",", ['\uFF1A'] = ":", ['\uFF08'] = "(", ['\uFF09'] = ")",
+        ['\u00A0'] = " ", ['\u2002'] = " ", ['\u2003'] = " ", ['\u2009'] = " ", ['\u202F'] = " ", ['\u3000'] = " ",
+        ['\u200B'] = "", ['\u200C'] = "", ['\u200D'] = "", ['\u2060'] = "", ['\uFEFF'] = "", ['\u00AD'] = "", [';'] = "",
+    };
+
+    private static readonly Dictionary<string, string> Units = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sec"] = "s", ["secs"] = "s", ["second"] = "s", ["seconds"] = "s", ["min"] = "m", ["mins"] = "m", ["minute"] = "m", ["minutes"] = "m",
+        ["hr"] = "h", ["hrs"] = "h", ["hour"] = "h", ["hours"] = "h", ["day"] = "d", ["days"] = "d", ["week"] = "w", ["weeks"] = "w",
+        ["msec"] = "ms", ["millis"] = "ms", ["k"] = "KB", ["kb"] = "KB", ["mb"] = "MB", ["g"] = "GB", ["gb"] = "GB", ["t"] = "TB", ["tb"] = "TB",
+        ["ki"] = "KiB", ["kib"] = "KiB", ["mi"] = "MiB", ["mib"] = "MiB", ["gi"] = "GiB", ["gib"] = "GiB", ["ti"] = "TiB", ["tib"] = "TiB", ["byte"] = "B", ["bytes"] = "B",
+        ["s"] = "s", ["h"] = "h", ["d"] = "d", ["w"] = "w",
+    };
+
+    /// <summary>Puts a name in quotes; null where it stands in quotes already, though in wrong ones.</summary>
+    internal static Fix? Quote(Location at, string text) =>
+        at.Span.Start > 0 && LookAlikes.ContainsKey(at.File.Text[at.Span.Start - 1]) ? null : Replace(at, $"\"{text}\"");
+
+    /// <summary>Closes a string at the end of its line, where nobody can tell that it was meant to end before; null behind a backslash.</summary>
+    internal static Fix? CloseString(Location at, bool raw)
+    {
+        var text = at.File.TextOf(at.Span).TrimEnd();
+        return text.EndsWith("\\", StringComparison.Ordinal) || (raw && text.EndsWith("\"", StringComparison.Ordinal) && text.Length > 3)
+            ? null
+            : new Fix("Close the string at the end of its line", false, [new TextEdit(at.File, new SourceSpan(at.Span.Start + text.Length, 0), raw ? "\"\"\"" : "\"")]) { Kind = FixKind.Add };
+    }
+
+    /// <summary>Writes what a look-alike stands for, together with its partner where it is a quote, or takes a character out.</summary>
+    internal static Fix CorrectCharacters(Location at)
+    {
+        var (file, characters) = (at.File, at.File.TextOf(at.Span));
+        if (!characters.All(LookAlikes.ContainsKey))
+            return new Fix($"Remove {(characters.Length > 8 || characters.Any(char.IsControl) ? "these characters" : characters)}", false, [Remove(file, at.Span)]) { Kind = FixKind.Remove };
+        var edits = new List<TextEdit> { new(file, at.Span, string.Concat(characters.Select(c => LookAlikes[c]))) };
+        if (edits[0].NewText is "\"" or "`" && Partner(file.Text, at.Span.End, edits[0].NewText) is { } partner)
+            edits.Add(new TextEdit(file, new SourceSpan(partner, 1), edits[0].NewText));
+        var shown = edits[0].NewText.Trim();
+        return new Fix(shown.Length == 0 ? edits[0].NewText.Length == 0 ? "Remove what cannot be seen or is not needed" : "Write a plain blank" : $"Write {shown}", false, edits.ToEquatableArray());
+    }
+
+    /// <summary>Completes the backticks around a reserved word, or takes off the one around another name; null where no name follows.</summary>
+    internal static Fix? CompleteBackticks(Location at)
+    {
+        var name = at.File.TextOf(at.Span).Trim('`').TrimEnd('-');
+        return name.Length == 0 ? null : Replace(at, NameText(name), isSafe: false);
+    }
+
+    /// <summary>Writes a malformed literal as it was probably meant: other words for units, units in order, a fraction of a unit, a zone.</summary>
+    internal static Fix? CorrectLiteral(Location at, string text)
+    {
+        if (text.IndexOf('T') > 0 && LiteralScanner.TryParseMoment(text + "Z", out _))
+            return Replace(at, text + "Z", isSafe: false);
+        if (text.IndexOf('_') > 0 && text.All(c => Lexer.IsDigit(c) || c is '_' or '-') && NumberText.TryParseInt(text.Replace("_", ""), out _))
+            return Replace(at, text.Replace("_", ""));
+        if (text == "24:00")
+            return Replace(at, "00:00", isSafe: false);
+        return Amounts(text) is { } amounts && Quantity(amounts) is { } written ? Replace(at, written, isSafe: false) : null;
+    }
+
+    /// <summary>Numbers with units, <c>1.5h20min</c>; null where the text has another form, or a unit that nobody uses.</summary>
+    private static List<(decimal Amount, string Unit)>? Amounts(string text)
+    {
+        var amounts = new List<(decimal Amount, string Unit)>();
+        for (var i = 0; i < text.Length;)
+        {
+            var start = i;
+            while (i < text.Length && (Lexer.IsDigit(text[i]) || text[i] == '.'))
+                i++;
+            var unit = i;
+            while (i < text.Length && char.IsLetter(text[i]))
+                i++;
+            var word = text.Substring(unit, i - unit);
+            var known = word is "m" or "ms" or "B" ? word : word is "M" ? "MB" : Units.TryGetValue(word, out var meant) ? meant : null;
+            if (known is null || !decimal.TryParse(text.Substring(start, unit - start), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var amount))
+                return null;
+            amounts.Add((amount, known));
+        }
+
+        return amounts;
+    }
+
+    private static string? Quantity(List<(decimal Amount, string Unit)> amounts)
+    {
+        try
+        {
+            if (amounts.Count == 1 && DurationTextOf(1, amounts[0].Unit) is null)
+                return amounts[0].Amount == decimal.Truncate(amounts[0].Amount) && SizeText.TryParse(NumberText.Format((long)amounts[0].Amount) + amounts[0].Unit, out _)
+                    ? NumberText.Format((long)amounts[0].Amount) + amounts[0].Unit
+                    : null;
+            var total = 0m;
+            foreach (var (amount, unit) in amounts)
+            {
+                if (DurationTextOf(1, unit) is not { } one)
+                    return null;
+                total += amount * one;
+            }
+
+            return total % TimeSpan.TicksPerMillisecond == 0 ? DurationText.Format((long)total) : null;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static long? DurationTextOf(int amount, string unit) => DurationText.TryParse(NumberText.Format(amount) + unit, out var ticks) ? ticks : null;
+
+    /// <summary>The next look-alike of the same sign on the line.</summary>
+    private static int? Partner(string text, int from, string sign)
+    {
+        for (var i = from; i < text.Length && text[i] is not ('\n' or '\r' or '"'); i++)
+        {
+            if (LookAlikes.TryGetValue(text[i], out var other) && other == sign)
+                return i;
+        }
+
+        return null;
+    }
+}
