@@ -13,7 +13,7 @@ var folder = args[0];
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 builder.Logging.ClearProviders();
 builder.Services.AddSingleton(new Acts(Path.Combine(folder, "acts")));
-builder.Services.AddPolicyLang().AddPolicies<Policies>().AddHandler<Recorder, NoArguments>().AddEngine(o =>
+builder.Services.AddPolicyLang().AddPolicies<Policies>().AddHandlers(Policies.Handlers).AddEngine(o =>
 {
     o.DataFolder = Path.Combine(folder, "data");
     o.StormThreshold = 1_000_000;
@@ -47,7 +47,22 @@ namespace PolicyLang.Engine.CrashHost
         private readonly FileStream _file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         private readonly Lock _lock = new();
 
-        public void Write(string line)
+        public async Task<HandlerResult> DoAsync(HandlerContext context, CancellationToken cancellation)
+        {
+            Write($"{context.Step.Action} {context.Target}");
+            // Long enough that some are always under way when the process is killed.
+            await Task.Delay(Random.Shared.Next(0, 4), cancellation);
+            return new HandlerResult("done");
+        }
+
+        public Task<HandlerResult> UndoAsync(HandlerContext context, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Write($"undo {context.Step.Action} {context.Target}");
+            return Task.FromResult(new HandlerResult("undone"));
+        }
+
+        private void Write(string line)
         {
             lock (_lock)
             {
@@ -60,21 +75,18 @@ namespace PolicyLang.Engine.CrashHost
     }
 
     [Handles("restart", On = "pod")]
-    [Handles("rollout-restart", On = "deployment")]
-    internal sealed class Recorder(Acts acts) : IReversibleActionHandler<NoArguments>
+    internal sealed class RestartRecorder(Acts acts) : IReversibleActionHandler<RestartArguments>
     {
-        public async Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken)
-        {
-            acts.Write($"{context.Step.Action} {context.Target}");
-            // Long enough that some are always under way when the process is killed.
-            await Task.Delay(Random.Shared.Next(0, 4), cancellationToken);
-            return new HandlerResult("done");
-        }
+        public Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) => acts.DoAsync(context, cancellationToken);
 
-        public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken)
-        {
-            acts.Write($"undo {context.Step.Action} {context.Target}");
-            return Task.FromResult(new HandlerResult("undone"));
-        }
+        public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) => acts.UndoAsync(context, cancellationToken);
+    }
+
+    [Handles("rollout-restart", On = "deployment")]
+    internal sealed class RolloutRecorder(Acts acts) : IReversibleActionHandler<NoArguments>
+    {
+        public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) => acts.DoAsync(context, cancellationToken);
+
+        public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) => acts.UndoAsync(context, cancellationToken);
     }
 }

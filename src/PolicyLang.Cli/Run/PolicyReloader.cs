@@ -38,13 +38,9 @@ internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource s
             console.Error.WriteLine($"heal: the policies were exchanged; {policies.Set.Policies.Count} decide now");
             return true;
         }
-        catch (CannotRunException e)
+        catch (Exception e)
         {
-            Complain(e.Message);
-            return false;
-        }
-        catch (InvalidOperationException e)
-        {
+            // Also a defect of ours in the compiler must not end an engine that decides by sound policies.
             Complain(e.Message);
             return false;
         }
