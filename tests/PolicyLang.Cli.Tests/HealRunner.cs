@@ -23,13 +23,13 @@ public sealed class HealRunner : IDisposable
     public string Read(string path) => File.ReadAllText(Path.Combine(Folder, path));
 
     /// <summary>Runs a command line; paths in the output are shown relative to the folder.</summary>
-    public async Task<(int Exit, string Out, string Error)> RunAsync(string[] args, string input = "")
+    public async Task<(int Exit, string Out, string Error)> RunAsync(string[] args, string input = "", CancellationToken cancel = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var bytes = new KeptStream();
         var console = new CliConsole(output, error, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), () => bytes, new StillClock());
-        var exit = await HealCommand.RunAsync(args, console);
+        var exit = await HealCommand.RunAsync(args, console, cancel);
         return (exit, Relative(output + Encoding.UTF8.GetString(bytes.Kept)), Relative(error.ToString()));
     }
 

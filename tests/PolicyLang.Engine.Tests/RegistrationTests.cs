@@ -86,6 +86,8 @@ public class RegistrationTests
 
         public IReadOnlyList<BudgetInfo> Budgets => [];
 
+        public IReadOnlyList<ResourceInfo> Resources => [];
+
         public AlertMap Alerts => new([]);
 
         public Verdict Decide(Incident incident) => default;

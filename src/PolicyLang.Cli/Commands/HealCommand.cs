@@ -6,13 +6,18 @@ namespace PolicyLang.Cli.Commands;
 public static class HealCommand
 {
     /// <summary>Runs a command line and gives its exit status; never throws.</summary>
-    public static async Task<int> RunAsync(string[] args, CliConsole console)
+    /// <param name="args">The command line.</param>
+    /// <param name="console">The edge of the program.</param>
+    /// <param name="cancel">Ends it, as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(string[] args, CliConsole console, CancellationToken cancel = default)
     {
         var root = new RootCommand("Checks, tests, formats and decides remediation policies written in PolicyLang (.heal files).")
         {
             CheckCommand.Create(console), DecideCommand.Create(console), ExplainCommand.Create(console), TestCommand.Create(console), FormatCommand.Create(console), FixCommand.Create(console),
-            DiffCommand.Create(console), ProveCommand.Create(console), TiersCommand.Create(console), HashCommand.Create(console), LspCommand.Create(console),
+            DiffCommand.Create(console), ProveCommand.Create(console), TiersCommand.Create(console), HashCommand.Create(console), LspCommand.Create(console), RunCommand.Create(console), AuditCommand.Create(console), ReplayCommand.Create(console),
         };
+        foreach (var command in ControlCommands.Create(console))
+            root.Add(command);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -25,7 +30,14 @@ public static class HealCommand
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = console.Out, Error = console.Error });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = console.Out,
+                Error = console.Error,
+                // A daemon ends in its own order, which may take longer than the two seconds that the library gives.
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == "run" ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(2),
+            }, cancel);
         }
         catch (CannotRunException e)
         {

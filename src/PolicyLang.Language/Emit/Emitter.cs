@@ -124,7 +124,7 @@ public static class Emitter
         code.Line("/// <inheritdoc />").Line("public override string SourceHash => \"\";").Line();
         foreach (var type in types)
             code.Summary("Never reached: the policies have errors.").Line($"public {CSharpText.Root}Verdict Decide(in {type.Name} incident) => default;").Line();
-        foreach (var (name, type) in new[] { ("CreatePolicies", "PolicyInfo"), ("CreateHolds", "HoldInfo"), ("CreateBudgets", "BudgetInfo") })
+        foreach (var (name, type) in new[] { ("CreatePolicies", "PolicyInfo"), ("CreateHolds", "HoldInfo"), ("CreateBudgets", "BudgetInfo"), ("CreateResources", "ResourceInfo") })
             code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IReadOnlyList<{CSharpText.Root}{type}> {name}() => new {CSharpText.Root}{type}[0];").Line();
         code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IEnumerable<{CSharpText.Root}AlertRoute> CreateAlerts() => new {CSharpText.Root}AlertRoute[0];");
         code.Close();

@@ -2,7 +2,7 @@ using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Language.Emit;
 
-/// <summary>Writes the tables of policies, holds, budgets and alerts.</summary>
+/// <summary>Writes the tables of policies, holds, budgets, resources and alerts.</summary>
 internal static class MetadataEmitter
 {
     public static void Emit(CodeWriter code, PolicyModel model)
@@ -10,6 +10,7 @@ internal static class MetadataEmitter
         Table(code, "PolicyInfo", "Policies", MetadataWriter.Policies(model));
         Table(code, "HoldInfo", "Holds", MetadataWriter.Holds(model));
         Table(code, "BudgetInfo", "Budgets", MetadataWriter.Budgets(model));
+        Table(code, "ResourceInfo", "Resources", MetadataWriter.Resources(model));
         code.Summary("The alerts and events that the vocabulary maps.");
         code.Open($"protected override global::System.Collections.Generic.IEnumerable<{CSharpText.Root}AlertRoute> CreateAlerts()");
         foreach (var route in AlertRoutes.Of(model))

@@ -1,10 +1,11 @@
 using System.Text;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Text;
 
 namespace PolicyLang.Language.Emit;
 
-/// <summary>Writes the tables of policies, holds and budgets as the text that <c>CompilerServices.MetadataReader</c> reads; the format is described there.</summary>
+/// <summary>Writes the tables of policies, holds, budgets and resources as the text that <c>CompilerServices.MetadataReader</c> reads; the format is described there.</summary>
 internal sealed class MetadataWriter
 {
     private readonly StringBuilder _text = new();
@@ -40,6 +41,22 @@ internal sealed class MetadataWriter
         }
 
         return writer._text.ToString();
+    }
+
+    public static string Resources(PolicyModel model)
+    {
+        var writer = new MetadataWriter().Number(model.Resources.Count);
+        foreach (var resource in model.Resources)
+            writer.Text(resource.Name).Template(resource.Target).Template(resource.Group);
+        return writer._text.ToString();
+    }
+
+    private MetadataWriter Template(EquatableArray<Part> parts)
+    {
+        Number(parts.Count);
+        foreach (var part in parts)
+            Text(part.Text).Bool(part.IsAttribute);
+        return this;
     }
 
     private void Policy(Policy policy)

@@ -9,6 +9,7 @@ public abstract partial class CompiledPolicySet : IPolicySet
     private readonly Lazy<IReadOnlyList<PolicyInfo>> _policies;
     private readonly Lazy<IReadOnlyList<HoldInfo>> _holds;
     private readonly Lazy<IReadOnlyList<BudgetInfo>> _budgets;
+    private readonly Lazy<IReadOnlyList<ResourceInfo>> _resources;
     private readonly Lazy<AlertMap> _alerts;
 
     /// <summary>Called by generated code only.</summary>
@@ -17,6 +18,7 @@ public abstract partial class CompiledPolicySet : IPolicySet
         _policies = new(CreatePolicies);
         _holds = new(CreateHolds);
         _budgets = new(CreateBudgets);
+        _resources = new(CreateResources);
         _alerts = new(() => new AlertMap(CreateAlerts()));
     }
 
@@ -36,6 +38,9 @@ public abstract partial class CompiledPolicySet : IPolicySet
     public IReadOnlyList<BudgetInfo> Budgets => _budgets.Value;
 
     /// <inheritdoc />
+    public IReadOnlyList<ResourceInfo> Resources => _resources.Value;
+
+    /// <inheritdoc />
     public AlertMap Alerts => _alerts.Value;
 
     /// <summary>Makes the table of policies.</summary>
@@ -46,6 +51,9 @@ public abstract partial class CompiledPolicySet : IPolicySet
 
     /// <summary>Makes the table of budgets.</summary>
     protected abstract IReadOnlyList<BudgetInfo> CreateBudgets();
+
+    /// <summary>Makes the table of resources.</summary>
+    protected abstract IReadOnlyList<ResourceInfo> CreateResources();
 
     /// <summary>Makes the table of alerts and events.</summary>
     protected abstract IEnumerable<AlertRoute> CreateAlerts();

@@ -6,7 +6,7 @@ using System.Text;
 namespace PolicyLang.CompilerServices;
 
 /// <summary>
-/// Reads the tables of policies, holds and budgets that a generated set carries as constant data. Data costs the C# compiler next to
+/// Reads the tables of policies, holds, budgets and resources that a generated set carries as constant data. Data costs the C# compiler next to
 /// nothing; the same tables written as object initialisers were most of the time that a large set took to compile.
 /// </summary>
 /// <remarks>
@@ -62,6 +62,24 @@ public ref struct MetadataReader
         for (var i = 0; i < items.Length; i++)
             items[i] = new BudgetInfo(reader.Text()!, reader.Int(), reader.Bool(), reader.Span(), reader.Text(), reader.TextsOrNull(), reader.Bool());
         return items;
+    }
+
+    /// <summary>The table of resources.</summary>
+    public static IReadOnlyList<ResourceInfo> Resources(ReadOnlySpan<byte> data)
+    {
+        var reader = new MetadataReader(data);
+        var items = new ResourceInfo[reader.Int()];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = new ResourceInfo(reader.Text()!, reader.Template(), reader.Template());
+        return items;
+    }
+
+    private TemplatePart[] Template()
+    {
+        var parts = new TemplatePart[Int()];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = new TemplatePart(Text()!, Bool());
+        return parts;
     }
 
     private PolicyInfo Policy() => new()

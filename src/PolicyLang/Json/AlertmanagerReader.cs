@@ -10,6 +10,9 @@ namespace PolicyLang.Json;
 /// <param name="Labels">All labels, <c>alertname</c> and <c>severity</c> included.</param>
 public sealed record Alert(string Name, bool IsFiring, string Fingerprint, DateTimeOffset? StartsAt, IReadOnlyDictionary<string, string> Labels)
 {
+    /// <summary>Whether the body had a fingerprint; else <see cref="Fingerprint"/> is made of the name and the place in the body.</summary>
+    public bool HasFingerprint { get; init; } = true;
+
     /// <summary>The label <c>severity</c>, or null.</summary>
     public string? Severity => Labels.TryGetValue("severity", out var severity) ? severity : null;
 }
@@ -51,7 +54,10 @@ public static class AlertmanagerReader
             Text(alert, "status") != "resolved",
             Text(alert, "fingerprint") ?? $"{name}-{NumberText.Format(index + 1)}",
             startsAt is null ? null : IncidentReader.ParseMoment(startsAt, "startsAt"),
-            labels);
+            labels)
+        {
+            HasFingerprint = Text(alert, "fingerprint") is { Length: > 0 },
+        };
     }
 
     private static string? Text(JsonElement owner, string name) =>

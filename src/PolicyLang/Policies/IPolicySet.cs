@@ -23,6 +23,9 @@ public interface IPolicySet
     /// <summary>The budgets in declaration order.</summary>
     IReadOnlyList<BudgetInfo> Budgets { get; }
 
+    /// <summary>The kinds of resources, with the templates of their identities, in declaration order.</summary>
+    IReadOnlyList<ResourceInfo> Resources { get; }
+
     /// <summary>The alerts and events that the vocabulary maps to signals and facts.</summary>
     AlertMap Alerts { get; }
 

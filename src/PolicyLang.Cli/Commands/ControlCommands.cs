@@ -1,0 +1,191 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PolicyLang.Engine.Control;
+using PolicyLang.Server.Security;
+
+namespace PolicyLang.Cli.Commands;
+
+/// <summary>
+/// What people say to a running engine. <c>kill</c> and <c>resume</c> write the kill switch's file, so that they work when nothing else
+/// does; the others ask the engine over HTTP, which knows by the key who is asking.
+/// </summary>
+internal static class ControlCommands
+{
+    private const string KeyVariable = "POLICYLANG_KEY";
+
+    public static IEnumerable<Command> Create(CliConsole console) =>
+    [
+        Kill(console), Resume(console),
+        Ask(console, "approve", "Approves a proposal. With the last approval that it needs it is decided once more, and carried out.", "PROPOSAL", isReasonRequired: false, (id, _) => $"/api/proposals/{id}/approve"),
+        Ask(console, "reject", "Rejects a proposal.", "PROPOSAL", isReasonRequired: true, (id, _) => $"/api/proposals/{id}/reject"),
+        Ask(console, "settle", "Says what you found of an action whose end was unknown. Its targets are free again.", "ACTION", isReasonRequired: true, (id, _) => $"/api/actions/{id}/settle"),
+        Release(console), Keys(console),
+    ];
+
+    private static Command Kill(CliConsole console)
+    {
+        var data = AuditCommand.Data();
+        var reason = new Option<string>("--reason") { Description = "Why.", DefaultValueFactory = _ => "no reason was given" };
+        var command = new Command("kill", "Engages the kill switch of an engine: nothing runs any more, from the next step on. It works by a file, also when the engine does not answer.") { data, reason };
+        command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
+        {
+            killSwitch.Engage(Environment.UserName, result.GetValue(reason)!, console.Time.GetUtcNow());
+            console.Out.WriteLine("the kill switch is engaged");
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static Command Resume(CliConsole console)
+    {
+        var data = AuditCommand.Data();
+        var command = new Command("resume", "Releases the kill switch. What was stopped is not resumed.") { data };
+        command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
+        {
+            var was = killSwitch.Release();
+            if (killSwitch.Read() is { IsEngaged: true } still)
+            {
+                console.Error.WriteLine($"heal: it is still engaged by {still.By}: {still.Reason}");
+                return ExitCode.No;
+            }
+
+            console.Out.WriteLine(was ? "the kill switch is released" : "the kill switch was not engaged");
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static int WithSwitch(CliConsole console, string data, Func<KillSwitch, int> act)
+    {
+        if (!Directory.Exists(data))
+            throw new CannotRunException($"{data}: there is no such folder; name the engine's data folder with --data");
+        try
+        {
+            return act(new KillSwitch(data, Environment.GetEnvironmentVariable));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new CannotRunException(e.Message);
+        }
+    }
+
+    private static Command Ask(CliConsole console, string verb, string description, string argument, bool isReasonRequired, Func<string, ParseResult, string> path)
+    {
+        var id = new Argument<string>(argument) { Description = "Its identity, as the notice has it." };
+        var reason = new Option<string?>("--reason") { Description = "Why; the audit keeps it.", Required = isReasonRequired };
+        var client = new ClientOptions();
+        var command = new Command(verb, description) { id, reason };
+        client.AddTo(command);
+        command.SetAction((result, cancel) => client.PostAsync(console, result, path(Uri.EscapeDataString(result.GetValue(id)!), result), new { reason = result.GetValue(reason) }, cancel));
+        return command;
+    }
+
+    private static Command Release(CliConsole console)
+    {
+        var budget = new Argument<string>("BUDGET") { Description = "The budget's name." };
+        var key = new Option<string?>("--per") { Description = "What it is counted by, where it has a 'per'." };
+        var client = new ClientOptions();
+        var command = new Command("release", "Opens the closed latch of a budget, which begins a new count.") { budget, key };
+        client.AddTo(command);
+        command.SetAction((result, cancel) => client.PostAsync(console, result, "/api/latches/release", new { budget = result.GetValue(budget), key = result.GetValue(key) }, cancel));
+        return command;
+    }
+
+    private static Command Keys(CliConsole console)
+    {
+        var data = AuditCommand.Data();
+        var name = new Argument<string>("NAME") { Description = "Whose key it is: a person or a program. The audit and the approvals have this name." };
+        var roles = new Option<Role[]>("--role") { Description = "What it may do: submit, view, approve, kill.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var groups = new Option<string[]>("--group") { Description = "A group that policies name in 'approve by'.", AllowMultipleArgumentsPerToken = true };
+        var add = new Command("add", "Makes a key and prints it, once.") { data, name, roles, groups };
+        add.SetAction(result =>
+        {
+            var folder = result.GetValue(data)!;
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var (record, key) = ApiKey.Create(result.GetValue(name)!, result.GetValue(roles)!, result.GetValue(groups) ?? []);
+            try
+            {
+                new ApiKeyFile(Path.Combine(folder, ApiKeyFile.FileName)).Add(record);
+            }
+            catch (Exception e) when (e is InvalidOperationException or UnauthorizedAccessException or InvalidDataException)
+            {
+                throw new CannotRunException(e.Message);
+            }
+
+            console.Out.WriteLine(key);
+            return ExitCode.Ok;
+        });
+        return new Command("keys", "Makes keys for people and programs.") { add };
+    }
+
+    /// <summary>Where the engine is, and who is asking.</summary>
+    private sealed class ClientOptions
+    {
+        private readonly Option<string> _data = AuditCommand.Data();
+        private readonly Option<Uri?> _server = new("--server") { Description = "The engine's address; by default the one of the engine that runs on the data folder." };
+
+        public void AddTo(Command command)
+        {
+            command.Add(_data);
+            command.Add(_server);
+        }
+
+        public async Task<int> PostAsync(CliConsole console, ParseResult result, string path, object body, CancellationToken cancel)
+        {
+            if (Environment.GetEnvironmentVariable(KeyVariable) is not { Length: > 0 } key)
+                throw new CannotRunException($"set the environment variable {KeyVariable} to your key; 'heal keys add NAME --role approve' makes one");
+            using var client = new HttpClient { BaseAddress = result.GetValue(_server) ?? AddressIn(result.GetValue(_data)!), Timeout = TimeSpan.FromSeconds(30) };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            try
+            {
+                using var response = await client.PostAsJsonAsync(path, body, cancel);
+                var text = await response.Content.ReadAsStringAsync(cancel);
+                if (response.IsSuccessStatusCode)
+                {
+                    console.Out.WriteLine(Member(text, "message") ?? text);
+                    return ExitCode.Ok;
+                }
+
+                console.Error.WriteLine($"heal: {Member(text, "error") ?? Explain((int)response.StatusCode)}");
+                return ExitCode.No;
+            }
+            catch (HttpRequestException e)
+            {
+                throw new CannotRunException($"{client.BaseAddress} does not answer: {e.Message}");
+            }
+        }
+
+        private static Uri AddressIn(string data)
+        {
+            var file = Path.Combine(data, RunCommand.AddressFile);
+            return File.Exists(file) && Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out var address)
+                ? address
+                : throw new CannotRunException($"{data} does not tell where its engine listens; name it with --server");
+        }
+
+        private static string? Member(string json, string name)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(json);
+                return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+
+        private static string Explain(int status) => status switch
+        {
+            401 => "the key is not known",
+            403 => "the key may not do this",
+            _ => $"the engine answered {status}",
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Hosting;
+using PolicyLang.Cli.Input;
+using PolicyLang.Engine.Policies;
+using PolicyLang.Language.Diagnostics;
+
+namespace PolicyLang.Cli.Run;
+
+/// <summary>
+/// Looks whether the policies' files have changed, and exchanges the set if the new one has no error. The files are read and not watched:
+/// mounted configuration is exchanged by links, and no watcher sees that everywhere.
+/// </summary>
+internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource source, string firstHash, CliConsole console) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private string _seen = firstHash;
+
+    /// <summary>Looks once; true where the set was exchanged.</summary>
+    public bool Look()
+    {
+        try
+        {
+            var files = PolicyFiles.Read(paths);
+            var hash = PolicyLoader.HashOf(files);
+            if (hash == _seen)
+                return false;
+            // Whatever it is, it is judged once.
+            _seen = hash;
+            var (policies, findings) = PolicyLoader.Load(files, console.Today);
+            foreach (var finding in findings.Where(f => f.Severity != Severity.Info))
+                console.Error.WriteLine(finding.ToString());
+            if (policies is null)
+            {
+                console.Error.WriteLine("heal: the changed policies have errors and were refused; the ones before still decide");
+                return false;
+            }
+
+            source.Replace(policies);
+            console.Error.WriteLine($"heal: the policies were exchanged; {policies.Set.Policies.Count} decide now");
+            return true;
+        }
+        catch (Exception e)
+        {
+            // Also a defect of ours in the compiler must not end an engine that decides by sound policies.
+            Complain(e.Message);
+            return false;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, console.Time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            Look();
+    }
+
+    /// <summary>Says once that the files cannot be read; in the middle of an exchange that is ordinary.</summary>
+    private void Complain(string message)
+    {
+        if (_seen != message)
+            console.Error.WriteLine($"heal: the policies cannot be read, and the ones before still decide: {message}");
+        _seen = message;
+    }
+}

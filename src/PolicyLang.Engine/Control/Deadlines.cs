@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Audit;
+using PolicyLang.Engine.Decisions;
+using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Intake;
+using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Storage;
+using PolicyLang.Engine.Telemetry;
+
+namespace PolicyLang.Engine.Control;
+
+/// <summary>Looks after everything that happens because time passes: the kill switch, the watchdog, verification, approvals, pages, checkpoints.</summary>
+internal sealed class Deadlines(
+    EngineDatabase database, AuditLog audit, Pager pager, DecisionMaker decisions, Executor executor, ProposalService proposals, Outbox outbox, KillSwitch killSwitch,
+    EngineOptions options, TimeProvider time, WorkCounter work, ILogger logger)
+{
+    /// <summary>Who engages the kill switch when the watchdog is silent.</summary>
+    public const string WatchdogName = "dead-man switch";
+
+    private KillState _kill = new(false);
+    private long _checkpointed = -1;
+
+    /// <summary>Looks once. Not for concurrent use; what fails is logged and tried again the next time.</summary>
+    public async Task TickAsync()
+    {
+        await TryAsync(LookAtKillSwitchAsync).ConfigureAwait(false);
+        await TryAsync(LookAtWatchdogAsync).ConfigureAwait(false);
+        await TryAsync(VerifyAsync).ConfigureAwait(false);
+        await TryAsync(ExpireAsync).ConfigureAwait(false);
+        await TryAsync(CheckpointAsync).ConfigureAwait(false);
+        outbox.Kick();
+    }
+
+    /// <summary>Appends a checkpoint to the folder's file, if there is anything new.</summary>
+    public async Task CheckpointAsync(bool isForced)
+    {
+        var checkpoint = await database.WriteAsync(audit.Checkpoint).ConfigureAwait(false);
+        if (checkpoint is null || checkpoint.Sequence == _checkpointed || (!isForced && _checkpointed >= 0 && checkpoint.Sequence - _checkpointed < options.CheckpointRecords))
+            return;
+        _checkpointed = checkpoint.Sequence;
+        SafeFiles.Append(Path.Combine(options.DataFolder, AuditCheckpoint.FileName), System.Text.Encoding.UTF8.GetBytes(checkpoint.ToJson() + "\n"));
+    }
+
+    private Task CheckpointAsync() => CheckpointAsync(isForced: false);
+
+    private async Task LookAtKillSwitchAsync()
+    {
+        var state = killSwitch.Read();
+        if (state == _kill)
+            return;
+        // First, so that nothing goes on while this is written.
+        if (state.IsEngaged)
+            executor.CancelRunning();
+        await database.WriteAsync(session => audit.Append(session, AuditKinds.Control, "", JsonText.Object(json =>
+        {
+            json.WriteString("control", state.IsEngaged ? "kill" : "resume");
+            json.WriteString("by", state.By);
+            json.WriteString("reason", state.Reason);
+        }))).ConfigureAwait(false);
+        _kill = state;
+        if (state.IsEngaged)
+            EngineLog.Killed(logger, state.By, state.Reason);
+        else
+            EngineLog.Resumed(logger);
+    }
+
+    private async Task LookAtWatchdogAsync()
+    {
+        var now = time.GetUtcNow();
+        var silence = await database.WriteAsync(session =>
+        {
+            var heard = SwitchStore.SetAt(session, IntakeService.WatchdogSwitch);
+            if (heard is null && options.RequiresWatchdog)
+                // From now on it is waited for.
+                SwitchStore.Set(session, IntakeService.WatchdogSwitch, "awaited", now);
+            if (heard is null || now - heard <= options.WatchdogTimeout)
+                return (TimeSpan?)null;
+            var title = $"The alert '{options.WatchdogAlert}', which always fires, was not heard for {DurationText.Format(options.WatchdogTimeout.Ticks)}: monitoring may be blind, so nothing runs until 'heal resume'";
+            pager.PageOnce(session, WatchdogName, options.WatchdogTimeout, title, JsonText.Object(json => json.WriteString("lastHeard", AuditLog.Moment(heard.Value))));
+            return now - heard;
+        }).ConfigureAwait(false);
+        if (silence is not null && !killSwitch.Read().IsEngaged)
+        {
+            killSwitch.Engage(WatchdogName, $"'{options.WatchdogAlert}' was not heard for {DurationText.Format(options.WatchdogTimeout.Ticks)}", now);
+            await LookAtKillSwitchAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task VerifyAsync()
+    {
+        var undo = await database.WriteAsync(session =>
+        {
+            var undoing = new List<(string Action, string Reason)>();
+            foreach (var action in ActionStore.Overdue(session, time.GetUtcNow()))
+            {
+                var reason = $"the steps were done, and the incident did not resolve within {DurationText.Format(action.VerifyWithin.Ticks)}";
+                if (action.VerifyElse == "undo")
+                {
+                    ActionStore.SetState(session, action.Id, ActionState.Undoing);
+                    undoing.Add((action.Id, reason));
+                    continue;
+                }
+
+                var proposal = action.VerifyElse == "propose" ? decisions.ProposeAgain(session, IncidentStore.Find(session, action.Incident)!) : "";
+                executor.End(session, action, ActionState.Unresolved, reason, isPage: proposal.Length == 0);
+            }
+
+            return undoing;
+        }).ConfigureAwait(false);
+        foreach (var (action, reason) in undo)
+            work.Run(() => executor.UndoAsync(action, reason));
+        await PrepareAsync().ConfigureAwait(false);
+    }
+
+    private async Task PrepareAsync()
+    {
+        foreach (var proposal in await database.WriteAsync(session => ProposalStore.InState(session, ProposalState.Preparing)).ConfigureAwait(false))
+        {
+            // One that was just made is being prepared by whoever made it.
+            if (proposal.Created < time.GetUtcNow())
+                work.Run(() => proposals.PrepareAsync(proposal.Id));
+        }
+    }
+
+    private Task ExpireAsync() => database.WriteAsync(session =>
+    {
+        foreach (var proposal in ProposalStore.Overdue(session, time.GetUtcNow()))
+        {
+            var reason = proposal.State == ProposalState.Approved ? "it was approved, and not carried out in time" : "nobody decided in time";
+            proposals.End(session, proposal, ProposalState.Expired, reason, isPage: true);
+        }
+    });
+
+    private async Task TryAsync(Func<Task> look)
+    {
+        try
+        {
+            await look().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            EngineLog.TickFailed(logger, e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using PolicyLang.Engine.Storage;
+using PolicyLang.Json;
+
+namespace PolicyLang.Engine.Control;
+
+/// <summary>A fact that was set.</summary>
+/// <param name="Id">Its identity.</param>
+/// <param name="Fact">Its name and attributes.</param>
+/// <param name="SetBy">Who or what set it.</param>
+/// <param name="SetAt">When.</param>
+/// <param name="Expires">When it ends by itself, or null where an alert holds it.</param>
+public sealed record SetFact(string Id, ActiveFact Fact, string SetBy, DateTimeOffset SetAt, DateTimeOffset? Expires);
+
+/// <summary>The table of facts. A fact that has run out is not active, whether it was cleared or not.</summary>
+internal static class FactStore
+{
+    /// <summary>Sets a fact, or prolongs the one of the same identity.</summary>
+    public static void Set(Session session, SetFact fact) => session.Execute(
+        "INSERT INTO facts (id, name, attributes, set_by, set_at, expires) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET attributes = excluded.attributes, set_by = excluded.set_by, set_at = excluded.set_at, expires = excluded.expires",
+        fact.Id, fact.Fact.Name, IncidentWriter.ToJson(fact.Fact.Attributes), fact.SetBy, fact.SetAt, fact.Expires);
+
+    /// <summary>Ends a fact; false where there was none.</summary>
+    public static bool Clear(Session session, string id) => session.Execute("DELETE FROM facts WHERE id = $1", id) > 0;
+
+    /// <summary>Ends the facts that an alert held.</summary>
+    public static int ClearAlert(Session session, string fingerprint) => session.Execute("DELETE FROM facts WHERE set_by = $1", AlertOf(fingerprint));
+
+    /// <summary>The facts that are active.</summary>
+    public static List<SetFact> Active(Session session, DateTimeOffset now) =>
+        session.Rows("SELECT id, name, attributes, set_by, set_at, expires FROM facts WHERE expires IS NULL OR expires > $1 ORDER BY set_at, id", Read, now);
+
+    /// <summary>Who sets the facts of an alert.</summary>
+    public static string AlertOf(string fingerprint) => "alert " + fingerprint;
+
+    private static SetFact Read(SqliteDataReader row) => new(row.GetString(0), new ActiveFact(row.GetString(1), Attributes(row.GetString(2))), row.GetString(3), row.Moment(4), row.MomentOrNull(5));
+
+    private static Dictionary<string, AttributeValue> Attributes(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => IncidentReader.ReadValue(p.Value), StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,126 @@
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Audit;
+using PolicyLang.Engine.Control;
+using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Storage;
+
+namespace PolicyLang.Engine.Hosting;
+
+/// <content>What people do to the engine. Each is written into the audit with who did it.</content>
+public sealed partial class PolicyEngine
+{
+    /// <summary>The kill switch, as it is now.</summary>
+    public KillState Kill => _killSwitch.Read();
+
+    /// <summary>Stops every action, before its next step and also within the step that is being carried out.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public async Task KillAsync(string by, string reason)
+    {
+        _killSwitch.Engage(by, reason, _time.GetUtcNow());
+        await _deadlines.TickAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the engine act again. What was stopped is not resumed.</summary>
+    /// <returns>The switch as it is then; the environment may still hold it.</returns>
+    public async Task<KillState> ResumeAsync(string by)
+    {
+        var was = _killSwitch.Release();
+        if (was)
+            await _database.WriteAsync(session => Control(session, "resume", by, null)).ConfigureAwait(false);
+        await _deadlines.TickAsync().ConfigureAwait(false);
+        return Kill;
+    }
+
+    /// <summary>Approves or rejects a proposal.</summary>
+    public async Task<VoteReceipt> VoteAsync(string proposal, Voter voter, bool isApproval, string? reason)
+    {
+        var receipt = await _proposals.VoteAsync(proposal, voter, isApproval, reason).ConfigureAwait(false);
+        _outbox.Kick();
+        return receipt;
+    }
+
+    /// <summary>Opens the latch of a budget, which begins a new count; false where it is not closed.</summary>
+    public Task<bool> ReleaseLatchAsync(string budget, string key, string by) => _database.WriteAsync(session =>
+    {
+        var was = LatchStore.Release(session, budget, key, by, _time.GetUtcNow());
+        if (was)
+            Control(session, "release latch", by, key.Length == 0 ? budget : $"{budget} for {key}");
+        return was;
+    });
+
+    /// <summary>Sets a fact for a while.</summary>
+    /// <param name="fact">The fact.</param>
+    /// <param name="by">Who sets it.</param>
+    /// <param name="lasting">How long it holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It would not hold at all.</exception>
+    public Task<SetFact> SetFactAsync(ActiveFact fact, string by, TimeSpan lasting)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lasting, TimeSpan.Zero);
+        return _database.WriteAsync(session =>
+        {
+            var now = _time.GetUtcNow();
+            var set = new SetFact(_ids.Next('f'), fact, by, now, now + lasting);
+            FactStore.Set(session, set);
+            Control(session, "set fact", by, $"{fact.Name} {PolicyLang.Json.IncidentWriter.ToJson(fact.Attributes)} until {AuditLog.Moment(now + lasting)}");
+            return set;
+        });
+    }
+
+    /// <summary>Ends a fact; false where there is none.</summary>
+    public Task<bool> ClearFactAsync(string id, string by) => _database.WriteAsync(session =>
+    {
+        var was = FactStore.Clear(session, id);
+        if (was)
+            Control(session, "clear fact", by, id);
+        return was;
+    });
+
+    /// <summary>Says that a human has looked at an action of unknown end; its targets are free again. False where there is no such action.</summary>
+    public Task<bool> SettleAsync(string action, string by, string note) => _database.WriteAsync(session =>
+    {
+        if (ActionStore.Find(session, action) is not { State: ActionState.Unknown } found)
+            return false;
+        _executor.End(session, found, ActionState.Settled, $"{by} settled it: {note}", isPage: false);
+        Control(session, "settle", by, $"{action}: {note}");
+        return true;
+    });
+
+    /// <summary>What waits for people, the oldest first.</summary>
+    public IReadOnlyList<ProposalRecord> OpenProposals() => _database.Read(session => ProposalStore.InState(session, ProposalState.Open));
+
+    /// <summary>A proposal with what people said about it, or null.</summary>
+    public (ProposalRecord Proposal, IReadOnlyList<Vote> Votes)? Proposal(string id) => _database.Read(session =>
+        ProposalStore.Find(session, id) is { } proposal ? (proposal, (IReadOnlyList<Vote>)ProposalStore.VotesOf(session, id)) : ((ProposalRecord, IReadOnlyList<Vote>)?)null);
+
+    /// <summary>The latches that were ever closed.</summary>
+    public IReadOnlyList<Latch> Latches() => _database.Read(LatchStore.All);
+
+    /// <summary>The facts that are active.</summary>
+    public IReadOnlyList<SetFact> Facts() => _database.Read(session => FactStore.Active(session, _time.GetUtcNow()));
+
+    /// <summary>Records of the audit.</summary>
+    public IReadOnlyList<AuditRecord> Audit(AuditQuery query) => _database.Read(session => AuditLog.Find(session, query));
+
+    /// <summary>The newest incidents, the newest first.</summary>
+    public IReadOnlyList<IncidentView> Incidents(int limit) => _database.Read(session => Intake.IncidentStore.Newest(session, limit).Select(record => View(session, record)).ToList());
+
+    /// <summary>An incident, or null.</summary>
+    public IncidentView? Incident(string id) => _database.Read(session => Intake.IncidentStore.Find(session, id) is { } record ? View(session, record) : null);
+
+    /// <summary>How many notices could not be sent at least three times, and are tried again.</summary>
+    public long FailingNotices() => _database.Read(session => NoticeStore.CountFailing(session, 3));
+
+    private static IncidentView View(Session session, Intake.IncidentRecord record) => new(
+        record.Id, record.Source, record.Received, record.State, record.Body, record.Decision, record.Resolved,
+        [.. ActionStore.OfIncident(session, record.Id).Select(a => new ActionView(a.Id, a.Policy, a.State, a.Intended, a.Ended,
+            [.. ActionStore.StepsOf(session, a.Id).Select(s => new StepView(s.Step.Action, s.Step.On, s.Step.Target!, s.State, s.Summary))]))],
+        [.. ProposalStore.OfIncident(session, record.Id)]);
+
+    private void Control(Session session, string control, string by, string? reason) => _audit.Append(session, AuditKinds.Control, "", JsonText.Object(json =>
+    {
+        json.WriteString("control", control);
+        json.WriteString("by", by);
+        json.WriteString("reason", reason);
+    }));
+}

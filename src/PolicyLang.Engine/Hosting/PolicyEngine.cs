@@ -1,0 +1,228 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Audit;
+using PolicyLang.Engine.Control;
+using PolicyLang.Engine.Decisions;
+using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Gates;
+using PolicyLang.Engine.Intake;
+using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Policies;
+using PolicyLang.Engine.Storage;
+using PolicyLang.Engine.Telemetry;
+
+namespace PolicyLang.Engine.Hosting;
+
+/// <summary>
+/// The engine: takes signals in, decides, acts, asks, pages, and writes all of it down. One for each data folder. Safe for concurrent use.
+/// </summary>
+public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
+{
+    private readonly EngineDatabase _database;
+    private readonly AuditLog _audit;
+    private readonly DecisionMaker _decisions;
+    private readonly Executor _executor;
+    private readonly ProposalService _proposals;
+    private readonly Outbox _outbox;
+    private readonly IntakeService _intake;
+    private readonly Deadlines _deadlines;
+    private readonly Recovery _recovery;
+    private readonly WorkCounter _work = new();
+    private readonly WaitingCount _waiting = new();
+    private readonly EngineTelemetry _telemetry;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IReadOnlyList<ISignalSource> _sources;
+    private readonly HandlerRegistry _handlers;
+    private readonly KillSwitch _killSwitch;
+    private readonly IdSource _ids;
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<Task> _loops = [];
+
+    internal PolicyEngine(
+        EngineOptions options, PolicySource policies, KillSwitch killSwitch, HandlerRegistry handlers, HandlerDispatcher dispatcher, IServiceScopeFactory scopes,
+        IEnumerable<INotifier> notifiers, IEnumerable<ISignalSource> sources, IdSource ids, TimeProvider time, ILogger<PolicyEngine> logger)
+    {
+        (_options, Policies, _killSwitch, _handlers, _ids, _time, _logger) = (options, policies, killSwitch, handlers, ids, time, logger);
+        _sources = [.. sources];
+        var tellers = notifiers.ToList();
+        // The key first: it refuses to be made anew beside an audit that is sealed with another.
+        var key = AuditKey.OpenOrCreate(options.DataFolder);
+        _database = EngineDatabase.Open(options.DataFolder);
+        _audit = new AuditLog(key, time);
+        _telemetry = new EngineTelemetry(() => _waiting.Count);
+        var pager = new Pager(_audit, options, ids, time, tellers);
+        var gates = new GatePipeline(
+        [
+            new KillSwitchGate(killSwitch), new StormGate(), new UnknownEndGate(), new InFlightGate(), new HandlerGate(handlers), new FirstTimeGate(),
+            new CooldownGate(), new LimitGate(), new BudgetGate(),
+        ]);
+        _decisions = new DecisionMaker(policies, gates, _audit, pager, options, ids, time);
+        _executor = new Executor(_database, _audit, pager, _decisions, handlers, new StepRunner(handlers, dispatcher, options, time), killSwitch, _telemetry, time, logger);
+        _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work);
+        _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
+        _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
+        _deadlines = new Deadlines(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, killSwitch, options, time, _work, logger);
+        _recovery = new Recovery(_executor, time);
+        policies.Replaced += OnReplaced;
+    }
+
+    /// <summary>The policies that decide.</summary>
+    public PolicySource Policies { get; }
+
+    /// <summary>How many incidents wait for their decision.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Whether nothing is carried out.</summary>
+    public bool IsShadow => _options.IsShadow;
+
+    /// <inheritdoc />
+    public Task<IntakeReceipt> SubmitAsync(SignalBatch batch) => _intake.SubmitAsync(batch);
+
+    /// <inheritdoc />
+    public Task SubmitUnreadableAsync(string source, string problem, string text) => _intake.SubmitUnreadableAsync(source, problem, text);
+
+    /// <summary>Waits until everything that was taken in is decided, carried out as far as it goes now, and told.</summary>
+    public async Task WhenIdleAsync()
+    {
+        // What ends may have begun something else.
+        do
+            await _work.WhenIdleAsync().ConfigureAwait(false);
+        while (_work.Count > 0);
+    }
+
+    /// <summary>Begins: settles what an earlier run left, then decides what it had taken in.</summary>
+    /// <param name="runsLoops">Whether to look after deadlines and to run the signal sources; tests do that by hand.</param>
+    internal async Task StartAsync(bool runsLoops)
+    {
+        var set = Policies.Current.Set;
+        EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count, set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
+        foreach (var missing in _handlers.Missing(set))
+            EngineLog.MissingHandler(_logger, missing);
+        await _database.WriteAsync(session =>
+        {
+            _audit.Append(session, AuditKinds.Engine, "", JsonText.Object(json =>
+            {
+                json.WriteString("event", "started");
+                json.WriteString("policySet", set.Version);
+                json.WriteBoolean("shadow", _options.IsShadow);
+            }));
+            PolicyArchive.Keep(session, set.Version, Policies.Current.Texts, _time.GetUtcNow());
+            _recovery.Run(session);
+        }).ConfigureAwait(false);
+        await _deadlines.TickAsync().ConfigureAwait(false);
+        foreach (var approved in await _database.WriteAsync(session => ProposalStore.InState(session, ProposalState.Approved)).ConfigureAwait(false))
+            _work.Run(() => _proposals.ExecuteAsync(approved.Id));
+        await _intake.DecideWaitingAsync().ConfigureAwait(false);
+        if (!runsLoops)
+            return;
+        _loops.Add(Task.Run(TickAsync));
+        foreach (var source in _sources)
+            _loops.Add(Task.Run(() => RunSourceAsync(source)));
+    }
+
+    /// <summary>
+    /// Ends in order: takes nothing in, begins no further step, waits for what goes on until the token fires, and then cancels it; what is
+    /// cancelled is written down as of unknown end.
+    /// </summary>
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _intake.Close();
+        _executor.Stop();
+        await _end.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await WhenIdleAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _executor.CancelRunning();
+            await Task.WhenAny(WhenIdleAsync(), Task.Delay(_options.StepGrace, _time, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(_loops).ConfigureAwait(false);
+        await _database.WriteAsync(session => _audit.Append(session, AuditKinds.Engine, "", JsonText.Object(json => json.WriteString("event", "stopped")))).ConfigureAwait(false);
+        await _deadlines.CheckpointAsync(isForced: true).ConfigureAwait(false);
+        EngineLog.Stopped(_logger);
+    }
+
+    /// <summary>Looks after deadlines once.</summary>
+    internal Task LookAsync() => _deadlines.TickAsync();
+
+    /// <summary>Runs SQL in the engine's own way; for tests that play another engine, or an accident.</summary>
+    internal Task<T> WriteAsync<T>(Func<Session, T> work) => _database.WriteAsync(work);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Policies.Replaced -= OnReplaced;
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+        _telemetry.Dispose();
+        _end.Dispose();
+        SqliteConnection.ClearAllPools();
+    }
+
+    private void OnReplaced(PolicySnapshot next) => _work.Run(async () =>
+    {
+        try
+        {
+            await _database.WriteAsync(session =>
+            {
+                PolicyArchive.Keep(session, next.Set.Version, next.Texts, _time.GetUtcNow());
+                _audit.Append(session, AuditKinds.Engine, "", JsonText.Object(json =>
+                {
+                    json.WriteString("event", "policies exchanged");
+                    json.WriteString("policySet", next.Set.Version);
+                }));
+            }).ConfigureAwait(false);
+            EngineLog.Replaced(_logger, next.Set.Version);
+        }
+        catch (Exception e)
+        {
+            EngineLog.TickFailed(_logger, e);
+        }
+    });
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(_options.TickInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
+                await _deadlines.TickAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine ends.
+        }
+    }
+
+    private async Task RunSourceAsync(ISignalSource source)
+    {
+        var wait = TimeSpan.FromSeconds(1);
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                await source.RunAsync(this, _end.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (_end.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                EngineLog.SourceFailed(_logger, source.Name, wait.TotalSeconds, e);
+                await SubmitUnreadableAsync(source.Name, $"the source failed: {e.Message}", "").ConfigureAwait(false);
+            }
+
+            await Task.WhenAny(Task.Delay(wait, _time, _end.Token)).ConfigureAwait(false);
+            wait = wait * 2 < TimeSpan.FromMinutes(1) ? wait * 2 : TimeSpan.FromMinutes(1);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Audit;
+using PolicyLang.Engine.Control;
+using PolicyLang.Engine.Decisions;
+using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Storage;
+using PolicyLang.Engine.Telemetry;
+
+namespace PolicyLang.Engine.Intake;
+
+/// <summary>
+/// Takes signals in: once they are on the disk the source is answered, and they are decided in the background, also after a crash. Safe for concurrent use.
+/// </summary>
+internal sealed class IntakeService(
+    EngineDatabase database, AuditLog audit, Pager pager, DecisionMaker decisions, Executor executor, ProposalService proposals, Outbox outbox,
+    EngineTelemetry telemetry, EngineOptions options, TimeProvider time, WorkCounter work, WaitingCount waiting, ILogger logger) : ISignalSink
+{
+    /// <summary>The switch under which the watchdog's last sign is kept.</summary>
+    public const string WatchdogSwitch = "watchdog";
+
+    private const int LongestExcerpt = 4096;
+    private volatile bool _isClosed;
+
+    /// <summary>Takes nothing in from now on.</summary>
+    public void Close() => _isClosed = true;
+
+    /// <inheritdoc />
+    public async Task<IntakeReceipt> SubmitAsync(SignalBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_isClosed || !waiting.TryAdd(batch.Reports.Count, options.QueueCapacity))
+        {
+            telemetry.Refused.Add(1, new KeyValuePair<string, object?>("source", batch.Source));
+            throw new IntakeFullException(waiting.Count);
+        }
+
+        var started = time.GetTimestamp();
+        IntakeReceipt receipt;
+        try
+        {
+            receipt = await database.WriteAsync(session => Take(session, batch)).ConfigureAwait(false);
+        }
+        catch
+        {
+            waiting.Remove(batch.Reports.Count);
+            throw;
+        }
+
+        waiting.Remove(batch.Reports.Count - receipt.New.Count);
+        telemetry.Incidents.Add(receipt.New.Count, new KeyValuePair<string, object?>("source", batch.Source), new KeyValuePair<string, object?>("new", true));
+        telemetry.Incidents.Add(receipt.Repeated, new KeyValuePair<string, object?>("source", batch.Source), new KeyValuePair<string, object?>("new", false));
+        foreach (var id in receipt.New)
+            work.Run(() => DecideAsync(id, started));
+        if (receipt.Resolved > 0 || batch.Truncated > 0)
+            outbox.Kick();
+        return receipt;
+    }
+
+    /// <inheritdoc />
+    public async Task SubmitUnreadableAsync(string source, string problem, string text)
+    {
+        var excerpt = text.Length <= LongestExcerpt ? text : text[..LongestExcerpt];
+        await database.WriteAsync(session =>
+        {
+            var body = JsonText.Object(json =>
+            {
+                json.WriteString("source", source);
+                json.WriteString("problem", problem);
+                json.WriteString("text", excerpt);
+            });
+            audit.Append(session, AuditKinds.Unreadable, "", body);
+            pager.PageOnce(session, "unreadable " + source, TimeSpan.FromMinutes(10), $"{source} sends what cannot be read: {problem}", body);
+        }).ConfigureAwait(false);
+        outbox.Kick();
+    }
+
+    /// <summary>Decides what an earlier run, or an earlier try, left undecided.</summary>
+    public async Task DecideWaitingAsync()
+    {
+        foreach (var id in await database.WriteAsync(IncidentStore.Waiting).ConfigureAwait(false))
+        {
+            waiting.Add(1);
+            work.Run(() => DecideAsync(id, time.GetTimestamp()));
+        }
+    }
+
+    private async Task DecideAsync(string id, long started)
+    {
+        using var activity = EngineTelemetry.Source.StartActivity("policylang.decision");
+        activity?.SetTag("policylang.incident", id);
+        DecisionResult? result;
+        try
+        {
+            result = await database.WriteAsync(session => decisions.Decide(session, id)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            EngineLog.CannotDecide(logger, id, e);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            await PageUndecidedAsync(id, e).ConfigureAwait(false);
+            return;
+        }
+        finally
+        {
+            waiting.Remove(1);
+        }
+
+        if (result is null)
+            return;
+        activity?.SetTag("policylang.tier", (int)result.Tier);
+        telemetry.Decisions.Add(1, new KeyValuePair<string, object?>("tier", (int)result.Tier));
+        telemetry.DecisionTime.Record(time.GetElapsedTime(started).TotalSeconds);
+        EngineLog.Decided(logger, id, (int)result.Tier);
+        if (result.Proposal is not null)
+            await proposals.PrepareAsync(result.Proposal).ConfigureAwait(false);
+        outbox.Kick();
+        if (result.Action is not null && !options.IsShadow)
+        {
+            await executor.RunAsync(result.Action).ConfigureAwait(false);
+            outbox.Kick();
+        }
+    }
+
+    /// <summary>What cannot be decided is a human's.</summary>
+    private async Task PageUndecidedAsync(string id, Exception error)
+    {
+        try
+        {
+            await database.WriteAsync(session =>
+            {
+                if (IncidentStore.Find(session, id) is not { State: IncidentState.Received } record)
+                    return;
+                var body = JsonText.Object(json =>
+                {
+                    json.Raw("incident", record.Body);
+                    json.WriteString("problem", error.Message);
+                });
+                IncidentStore.Decide(session, id, body);
+                pager.Page(session, id, $"{record.Incident.Signal} on {record.Incident.Resource} {record.Incident.Target}: it could not be decided: {error.Message}", record.Incident.Severity, body);
+            }).ConfigureAwait(false);
+            outbox.Kick();
+        }
+        catch (Exception e)
+        {
+            // The disk is gone. The incident is still written as waiting, and the next start decides it.
+            EngineLog.CannotDecide(logger, id, e);
+        }
+    }
+
+    private IntakeReceipt Take(Session session, SignalBatch batch)
+    {
+        var now = time.GetUtcNow();
+        if (batch.HasWatchdog)
+            SwitchStore.Set(session, WatchdogSwitch, "heard", now);
+        // Facts first: they hold for what came with them.
+        foreach (var fact in batch.Facts)
+        {
+            var id = $"{fact.Fact.Name} {fact.Fingerprint}";
+            FactStore.Set(session, new SetFact(id, fact.Fact, FactStore.AlertOf(fact.Fingerprint), now, null));
+        }
+
+        var resolved = 0;
+        foreach (var resolution in batch.Resolutions)
+            resolved += Resolve(session, resolution, batch.Source, now);
+        var added = new List<string>();
+        foreach (var report in batch.Reports)
+        {
+            if (Add(session, report, batch, now) is { } id)
+                added.Add(id);
+        }
+
+        if (batch.Truncated > 0)
+        {
+            var body = JsonText.Object(json => json.WriteNumber("truncated", batch.Truncated));
+            pager.PageOnce(session, "truncated " + batch.Source, TimeSpan.FromMinutes(10), $"{batch.Source} left {NumberText.Format(batch.Truncated)} alerts out of a message; look at them there, nothing is known of them here", body);
+        }
+
+        return new IntakeReceipt(added, batch.Reports.Count - added.Count, resolved);
+    }
+
+    private string? Add(Session session, SignalReport report, SignalBatch batch, DateTimeOffset now)
+    {
+        // Its end may have come before it, and then there is nothing to do about it.
+        var isOver = session.Any("SELECT 1 FROM tombstones WHERE fingerprint = $1 AND starts_at = $2", report.Fingerprint, report.StartsAt);
+        var id = IncidentRecord.IdOf(report);
+        var body = PolicyLang.Json.IncidentWriter.ToJson(report.Incident);
+        var record = new IncidentRecord(
+            id, report.Fingerprint, report.StartsAt, batch.Source, batch.Submitter, now, decisions.Policies.PatternOf(report.Incident),
+            isOver ? IncidentState.Resolved : IncidentState.Received, body, null, null);
+        if (!IncidentStore.Add(session, record))
+            return null;
+        audit.Append(session, AuditKinds.Received, id, JsonText.Object(json =>
+        {
+            json.WriteString("source", batch.Source);
+            json.WriteString("submitter", batch.Submitter);
+            json.WriteString("fingerprint", report.Fingerprint);
+            json.WriteString("startsAt", AuditLog.Moment(report.StartsAt));
+            json.WriteBoolean("isOver", isOver);
+            json.Raw("incident", body);
+        }));
+        if (!isOver)
+            return id;
+        IncidentStore.Resolve(session, id, now);
+        return null;
+    }
+
+    private int Resolve(Session session, Resolution resolution, string source, DateTimeOffset now)
+    {
+        FactStore.ClearAlert(session, resolution.Fingerprint);
+        session.Execute("INSERT OR IGNORE INTO tombstones (fingerprint, starts_at) VALUES ($1, $2)", resolution.Fingerprint, resolution.StartsAt);
+        var open = IncidentStore.OpenOf(session, resolution.Fingerprint, resolution.StartsAt);
+        foreach (var record in open)
+        {
+            IncidentStore.Resolve(session, record.Id, now);
+            audit.Append(session, AuditKinds.Resolved, record.Id, JsonText.Object(json =>
+            {
+                json.WriteString("source", source);
+                json.Raw("incident", record.Body);
+                json.Raw("decided", record.Decision);
+            }));
+            foreach (var action in ActionStore.OfIncident(session, record.Id).Where(a => a.State == ActionState.Verifying))
+                executor.End(session, action, ActionState.Resolved, "the incident resolved", isPage: false);
+            foreach (var proposal in ProposalStore.OfIncident(session, record.Id).Where(p => p.State is ProposalState.Open or ProposalState.Preparing or ProposalState.Approved))
+                proposals.End(session, proposal, ProposalState.Withdrawn, "the incident is over", isPage: false);
+            pager.Resolve(session, record.Id, $"{record.Incident.Signal} on {record.Incident.Resource} {record.Incident.Target} is over");
+        }
+
+        return open.Count;
+    }
+}

@@ -1,0 +1,42 @@
+namespace PolicyLang.Engine.Notifications;
+
+/// <summary>Why people are told.</summary>
+public enum NoticeKind
+{
+    /// <summary>A human must act.</summary>
+    Page,
+
+    /// <summary>A human must decide.</summary>
+    Proposal,
+
+    /// <summary>What was paged is over.</summary>
+    Resolved,
+}
+
+/// <summary>What people are told. Immutable.</summary>
+/// <param name="Id">Its identity: the same notice, sent again, has the same one.</param>
+/// <param name="Key">What belongs together: a page and its end have the same key.</param>
+/// <param name="Kind">Why people are told.</param>
+/// <param name="Incident">The incident's identity, or empty where it is about none.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Severity">The source's severity, or null.</param>
+/// <param name="Body">The diagnosis as a JSON object: what matched, why, the history, the facts, the suggested steps.</param>
+/// <param name="Created">When.</param>
+public sealed record Notice(
+    string Id, string Key, NoticeKind Kind, string Incident, string Title, string? Severity, string Body, DateTimeOffset Created);
+
+/// <summary>Tells people. Register it with <c>AddNotifier</c>.</summary>
+public interface INotifier
+{
+    /// <summary>A short name, for the audit and for the delivery's record; it must not change between starts.</summary>
+    string Name { get; }
+
+    /// <summary>Whether it reaches nobody but who looks at this machine; only such notifiers work in shadow.</summary>
+    bool IsLocal => false;
+
+    /// <summary>
+    /// Sends a notice, or throws; then it is tried again later. It may be called again for a notice that did arrive, so pass the identity
+    /// on to whatever can tell a repetition.
+    /// </summary>
+    Task SendAsync(Notice notice, CancellationToken cancellationToken);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using PolicyLang.Engine.Storage;
+
+namespace PolicyLang.Engine.Notifications;
+
+/// <summary>A notice that is to be sent by one notifier.</summary>
+internal sealed record Delivery(Notice Notice, string Notifier, int Attempts);
+
+/// <summary>The tables of notices and of their deliveries: written with what they tell of, so that none is lost.</summary>
+internal static class NoticeStore
+{
+    public static void Add(Session session, Notice notice, IEnumerable<string> notifiers)
+    {
+        var body = JsonText.Object(json =>
+        {
+            json.WriteString("title", notice.Title);
+            json.WriteString("severity", notice.Severity);
+            json.Raw("body", notice.Body);
+        });
+        session.Execute("INSERT INTO notices (id, key, kind, incident, body, created) VALUES ($1, $2, $3, $4, $5, $6)", notice.Id, notice.Key, notice.Kind, notice.Incident, body, notice.Created);
+        foreach (var notifier in notifiers)
+            session.Execute("INSERT INTO deliveries (notice, notifier, attempts, due) VALUES ($1, $2, 0, $3)", notice.Id, notifier, notice.Created);
+    }
+
+    /// <summary>The newest notice of a key and kind since a moment, or null.</summary>
+    public static string? NewestOf(Session session, string key, NoticeKind kind, DateTimeOffset since) =>
+        session.First("SELECT id FROM notices WHERE key = $1 AND kind = $2 AND created > $3 ORDER BY created DESC LIMIT 1", row => row.GetString(0), key, kind, since);
+
+    public static List<Delivery> Due(Session session, DateTimeOffset now) => session.Rows(
+        "SELECT n.id, n.key, n.kind, n.incident, n.body, n.created, d.notifier, d.attempts FROM deliveries d JOIN notices n ON n.id = d.notice WHERE d.due <= $1 ORDER BY d.due, n.created LIMIT 100",
+        row => new Delivery(Read(row), row.GetString(6), row.GetInt32(7)), now);
+
+    /// <summary>How many deliveries have failed at least so often and are still to be made.</summary>
+    public static long CountFailing(Session session, int attempts) => session.Number("SELECT count(*) FROM deliveries WHERE due IS NOT NULL AND attempts >= $1", (long)attempts);
+
+    public static void Delivered(Session session, string notice, string notifier, DateTimeOffset now) =>
+        session.Execute("UPDATE deliveries SET due = NULL, delivered = $3, error = NULL, attempts = attempts + 1 WHERE notice = $1 AND notifier = $2", notice, notifier, now);
+
+    public static void Failed(Session session, string notice, string notifier, string error, DateTimeOffset next) =>
+        session.Execute("UPDATE deliveries SET due = $4, error = $3, attempts = attempts + 1 WHERE notice = $1 AND notifier = $2", notice, notifier, error, next);
+
+    private static Notice Read(SqliteDataReader row)
+    {
+        using var body = JsonDocument.Parse(row.GetString(4));
+        return new Notice(
+            row.GetString(0), row.GetString(1), row.Word<NoticeKind>(2), row.GetString(3), body.RootElement.GetProperty("title").GetString()!,
+            body.RootElement.GetProperty("severity").GetString(), body.RootElement.GetProperty("body").GetRawText(), row.Moment(5));
+    }
+}

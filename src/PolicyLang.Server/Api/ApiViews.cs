@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Audit;
+using PolicyLang.Engine.Control;
+using PolicyLang.Engine.Hosting;
+
+namespace PolicyLang.Server.Api;
+
+/// <summary>The JSON of the API (docs/operating.md).</summary>
+internal static class ApiViews
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static IResult Ok(object? value) => Results.Json(value, Options);
+
+    public static IResult Problem(int status, string message) => Results.Json(new { error = message }, Options, statusCode: status);
+
+    public static object Incident(IncidentView incident) => new
+    {
+        incident.Id,
+        incident.Source,
+        incident.Received,
+        incident.State,
+        incident.Resolved,
+        Incident = Raw(incident.Body),
+        Decided = Raw(incident.Decided),
+        incident.Actions,
+        Proposals = incident.Proposals.Select(p => Proposal(p, [])),
+    };
+
+    public static object Proposal(ProposalRecord proposal, IReadOnlyList<Vote> votes) => new
+    {
+        proposal.Id,
+        proposal.Incident,
+        proposal.Policy,
+        proposal.State,
+        proposal.Reason,
+        Plan = Raw(proposal.Plan),
+        proposal.PlanHash,
+        proposal.PolicySet,
+        proposal.TargetState,
+        proposal.Needed,
+        proposal.Approvers,
+        proposal.Created,
+        proposal.Expires,
+        proposal.RunUntil,
+        Votes = votes,
+    };
+
+    public static object Record(AuditRecord record) => new
+    {
+        record.Sequence,
+        record.At,
+        record.Kind,
+        record.Incident,
+        Body = Raw(record.Body),
+        Mac = Convert.ToHexStringLower(record.Mac),
+    };
+
+    public static object Fact(SetFact fact) => new
+    {
+        fact.Id,
+        fact.Fact.Name,
+        Attributes = fact.Fact.Attributes.ToDictionary(a => a.Key, a => a.Value.ToString()),
+        fact.SetBy,
+        fact.SetAt,
+        fact.Expires,
+    };
+
+    private static JsonElement? Raw(string? json)
+    {
+        if (json is null)
+            return null;
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+}

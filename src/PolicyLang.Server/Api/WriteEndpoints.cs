@@ -1,0 +1,78 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Hosting;
+using PolicyLang.Json;
+using PolicyLang.Server.Security;
+
+namespace PolicyLang.Server.Api;
+
+/// <summary>Why, in a person's words.</summary>
+/// <param name="Reason">The words; the kill switch and a rejection demand them.</param>
+internal sealed record ReasonBody(string? Reason);
+
+/// <summary>Which latch.</summary>
+/// <param name="Budget">The budget's name.</param>
+/// <param name="Key">What it is counted by, or null or empty for the whole fleet.</param>
+internal sealed record LatchBody(string Budget, string? Key);
+
+/// <summary>A fact to set.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Attributes">Its fields, or null.</param>
+/// <param name="Lasting">How long it holds, as the language writes durations: <c>30m</c>.</param>
+internal sealed record FactBody(string Name, Dictionary<string, JsonElement>? Attributes, string Lasting);
+
+/// <summary>What people do.</summary>
+internal static class WriteEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var approve = routes.MapGroup("/api/proposals/{id}").RequireAuthorization(RolePolicies.PolicyOf(Role.Approve));
+        approve.MapPost("/approve", (PolicyEngine engine, ClaimsPrincipal user, string id, ReasonBody? body) => VoteAsync(engine, user, id, true, body?.Reason));
+        approve.MapPost("/reject", (PolicyEngine engine, ClaimsPrincipal user, string id, ReasonBody? body) => string.IsNullOrWhiteSpace(body?.Reason)
+            ? Task.FromResult(ApiViews.Problem(StatusCodes.Status400BadRequest, "say why: {\"reason\":\"…\"}"))
+            : VoteAsync(engine, user, id, false, body.Reason));
+
+        var kill = routes.MapGroup("/api").RequireAuthorization(RolePolicies.PolicyOf(Role.Kill));
+        kill.MapPost("/kill", async (PolicyEngine engine, ClaimsPrincipal user, ReasonBody? body) =>
+        {
+            await engine.KillAsync(NameOf(user), string.IsNullOrWhiteSpace(body?.Reason) ? "no reason was given" : body.Reason).ConfigureAwait(false);
+            return ApiViews.Ok(engine.Kill);
+        });
+        kill.MapDelete("/kill", async (PolicyEngine engine, ClaimsPrincipal user) => ApiViews.Ok(await engine.ResumeAsync(NameOf(user)).ConfigureAwait(false)));
+        kill.MapPost("/latches/release", async (PolicyEngine engine, ClaimsPrincipal user, LatchBody body) =>
+            await engine.ReleaseLatchAsync(body.Budget, body.Key ?? "", NameOf(user)).ConfigureAwait(false)
+                ? ApiViews.Ok(engine.Latches())
+                : ApiViews.Problem(StatusCodes.Status409Conflict, $"the latch of budget {body.Budget} is not closed"));
+        kill.MapPost("/actions/{id}/settle", async (PolicyEngine engine, ClaimsPrincipal user, string id, ReasonBody? body) =>
+            string.IsNullOrWhiteSpace(body?.Reason) ? ApiViews.Problem(StatusCodes.Status400BadRequest, "say what you found: {\"reason\":\"…\"}")
+            : await engine.SettleAsync(id, NameOf(user), body.Reason).ConfigureAwait(false) ? ApiViews.Ok(new { settled = id })
+            : ApiViews.Problem(StatusCodes.Status409Conflict, $"there is no action {id} of unknown end"));
+        kill.MapDelete("/facts/{id}", async (PolicyEngine engine, ClaimsPrincipal user, string id) =>
+            await engine.ClearFactAsync(id, NameOf(user)).ConfigureAwait(false) ? ApiViews.Ok(new { cleared = id }) : ApiViews.Problem(StatusCodes.Status404NotFound, $"there is no fact {id}"));
+
+        // A fact only ever holds things back, so who may report may set one too; to end one early takes more.
+        routes.MapPost("/api/facts", SetFactAsync).RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(nameof(Role.Submit), nameof(Role.Kill)));
+    }
+
+    /// <summary>Who is asking, as authenticated.</summary>
+    internal static string NameOf(ClaimsPrincipal user) => user.Identity?.Name ?? "";
+
+    private static async Task<IResult> SetFactAsync(PolicyEngine engine, ClaimsPrincipal user, FactBody body)
+    {
+        if (string.IsNullOrWhiteSpace(body.Name) || !DurationText.TryParse(body.Lasting ?? "", out var ticks) || ticks <= 0)
+            return ApiViews.Problem(StatusCodes.Status400BadRequest, "a fact has a name and lasts: {\"name\":\"migration\",\"attributes\":{\"service\":\"cart\"},\"lasting\":\"30m\"}");
+        var attributes = (body.Attributes ?? []).ToDictionary(a => a.Key, a => IncidentReader.ReadValue(a.Value), StringComparer.Ordinal);
+        return ApiViews.Ok(ApiViews.Fact(await engine.SetFactAsync(new ActiveFact(body.Name, attributes), NameOf(user), new TimeSpan(ticks)).ConfigureAwait(false)));
+    }
+
+    private static async Task<IResult> VoteAsync(PolicyEngine engine, ClaimsPrincipal user, string id, bool isApproval, string? reason)
+    {
+        var voter = new Voter(NameOf(user), [.. user.FindAll(ApiKeyAuthentication.GroupClaim).Select(c => c.Value)]);
+        var receipt = await engine.VoteAsync(id, voter, isApproval, reason).ConfigureAwait(false);
+        return receipt.IsAccepted ? ApiViews.Ok(receipt) : ApiViews.Problem(StatusCodes.Status409Conflict, receipt.Message);
+    }
+}

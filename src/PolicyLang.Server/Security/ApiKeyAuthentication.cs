@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace PolicyLang.Server.Security;
+
+/// <summary>
+/// Authenticates by <c>Authorization: Bearer KEY</c>. A browser never sends that by itself, so a foreign page cannot act in somebody's
+/// name (CSRF).
+/// </summary>
+internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeyFile keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "ApiKey";
+    public const string GroupClaim = "group";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        const string bearer = "Bearer ";
+        if (!header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
+            return Task.FromResult(AuthenticateResult.NoResult());
+        if (keys.Find(header[bearer.Length..].Trim()) is not { } key)
+            return Task.FromResult(AuthenticateResult.Fail("the key is not known"));
+        Claim[] claims =
+        [
+            new(ClaimTypes.Name, key.Name), .. key.Roles.Select(r => new Claim(ClaimTypes.Role, r.ToString())), .. key.Groups.Select(g => new Claim(GroupClaim, g)),
+        ];
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName)));
+    }
+}
+
+/// <summary>Registers authentication and the roles.</summary>
+internal static class RolePolicies
+{
+    /// <summary>The name of the policy that a role stands for.</summary>
+    public static string PolicyOf(Role role) => "policylang-" + role;
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddAuthentication(ApiKeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        var builder = services.AddAuthorizationBuilder();
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            builder.AddPolicy(PolicyOf(role), policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+                context.User.IsInRole(role.ToString()) || (role == Role.View && (context.User.IsInRole(nameof(Role.Approve)) || context.User.IsInRole(nameof(Role.Kill))))));
+        }
+
+        // What nobody thought of is closed.
+        builder.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(nameof(Role.View), nameof(Role.Approve), nameof(Role.Kill)).Build());
+    }
+}

@@ -1,0 +1,196 @@
+using PolicyLang.Engine.Approvals;
+using PolicyLang.Engine.Intake;
+using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Tests.Harness;
+using static PolicyLang.Engine.Tests.Harness.EngineHarness;
+
+namespace PolicyLang.Engine.Tests.Approvals;
+
+public class ApprovalTests
+{
+    private const string Policy = "policy p when oom on pod then restart tier2";
+
+    private const string Rollback = """
+        signal bad-release on deployment
+        policy p when bad-release on deployment then rollback tier2
+        """;
+
+    [Fact]
+    public async Task A_proposal_waits_and_runs_once_it_is_approved()
+    {
+        await using var engine = await StartAsync(Policy);
+        var incident = await engine.FireAsync(Oom("cart-1"));
+
+        Assert.Equal((2, ""), engine.Decided(incident));
+        Assert.Equal("", engine.Script.Calls);
+        Assert.Equal(NoticeKind.Proposal, Assert.Single(engine.Notifier.Notices).Kind);
+        var receipt = await engine.VoteAsync("ada");
+        Assert.Equal((true, ProposalState.Approved), (receipt.IsAccepted, receipt.State));
+        Assert.Equal("restart shop/cart-1", engine.Script.Calls);
+        await engine.ResolveAsync(Oom("cart-1"));
+        var outcome = Assert.Single(engine.Engine.Audit(new(Kind: "outcome"))).Body;
+        Assert.Contains("\"votes\":[{\"by\":\"ada\",\"approves\":true,\"reason\":\"because\"", outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rejection_ends_it()
+    {
+        await using var engine = await StartAsync(Policy);
+        await engine.FireAsync(Oom("cart-1"));
+        var id = engine.Proposal().Id;
+
+        Assert.Equal(ProposalState.Rejected, (await engine.VoteAsync("ada", isApproval: false)).State);
+
+        Assert.False((await engine.VoteAsync("bob", proposal: id)).IsAccepted);
+        Assert.Equal("", engine.Script.Calls);
+    }
+
+    [Fact]
+    public async Task So_many_of_those_who_are_named_must_agree_each_once_and_not_who_asked()
+    {
+        await using var engine = await StartAsync(Policy + " approve by 2 of \"sre\", \"ada\"");
+        await engine.FireAsync(Oom("cart-1"), submitter: "ada");
+
+        Assert.Contains("nobody approves what they asked for", (await engine.VoteAsync("ada")).Message, StringComparison.Ordinal);
+        Assert.Contains("is none of those who may decide it: sre, ada", (await engine.VoteAsync("eve", groups: ["dev"])).Message, StringComparison.Ordinal);
+        Assert.Equal("approved by 1 of 2", (await engine.VoteAsync("bob", groups: ["sre"])).Message);
+        Assert.Contains("has decided already", (await engine.VoteAsync("bob", groups: ["sre"])).Message, StringComparison.Ordinal);
+        Assert.Equal("", engine.Script.Calls);
+        Assert.Equal(ProposalState.Approved, (await engine.VoteAsync("cyd", groups: ["sre"])).State);
+        Assert.Equal("restart shop/cart-1", engine.Script.Calls);
+    }
+
+    [Theory]
+    [InlineData("approve by \"ada\" within 10m", 10)]
+    [InlineData("", 60)]
+    public async Task Nobody_decides_in_time_and_a_human_is_paged(string clause, int minutes)
+    {
+        await using var engine = await StartAsync($"{Policy} {clause}");
+        await engine.FireAsync(Oom("cart-1"));
+        var id = engine.Proposal().Id;
+        await engine.PassAsync(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(1));
+        Assert.Equal("", engine.Notifier.Pages);
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Contains("p was not carried out: nobody decided in time", engine.Notifier.Pages, StringComparison.Ordinal);
+        Assert.False((await engine.VoteAsync("ada", proposal: id)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task What_was_approved_and_not_run_in_time_is_void()
+    {
+        await using var engine = await StartAsync(Policy);
+        await engine.FireAsync(Oom("cart-1"));
+        // As if the engine had ended between the approval and the run.
+        await engine.Engine.WriteAsync(s =>
+        {
+            ProposalStore.Approve(s, engine.Proposal().Id, Start, Start + engine.Options.RunAfterApproval);
+            return 0;
+        });
+        engine.Time.Advance(TimeSpan.FromMinutes(6));
+        await engine.RestartAsync();
+
+        Assert.Equal("", engine.Script.Calls);
+        Assert.Contains("it was approved, and not carried out in time", engine.Notifier.Pages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_approved_in_time_runs_after_a_restart()
+    {
+        await using var engine = await StartAsync(Policy);
+        await engine.FireAsync(Oom("cart-1"));
+        await engine.Engine.WriteAsync(s =>
+        {
+            ProposalStore.Approve(s, engine.Proposal().Id, Start, Start + engine.Options.RunAfterApproval);
+            return 0;
+        });
+        await engine.RestartAsync();
+
+        Assert.Equal("restart shop/cart-1", engine.Script.Calls);
+    }
+
+    [Theory]
+    [InlineData("policies", "the policies were changed after it was proposed")]
+    [InlineData("hold", "it would page now: raised by hold migration-under-way")]
+    [InlineData("acted", "the target has changed")]
+    [InlineData("kill", "the kill switch is engaged by ada")]
+    [InlineData("cooldown", "was acted on")]
+    public async Task An_approval_is_void_where_anything_has_changed(string what, string reason)
+    {
+        const string policies = Policy + "\nhold migration-under-way stops any on any while migration";
+        await using var engine = await StartAsync(policies);
+        await engine.FireAsync(Oom("cart-1"));
+        var id = engine.Proposal().Id;
+        if (what == "policies")
+            engine.Source.Replace(Snapshot(policies + "\n# another text"));
+        else if (what == "hold")
+            await engine.Engine.SetFactAsync(new ActiveFact("migration", new Dictionary<string, AttributeValue>()), "pipeline", TimeSpan.FromHours(1));
+        else if (what == "acted")
+            await engine.Engine.WriteAsync(s => PolicyLang.Engine.Execution.ActionStore.NextFence(s, "pod", "shop/cart-1"));
+        else if (what == "kill")
+            await engine.Engine.KillAsync("ada", "enough");
+        else
+            await ActOnSameTargetAsync(engine);
+
+        await engine.VoteAsync("bob", proposal: id);
+
+        Assert.DoesNotContain("restart shop/cart-1; restart", engine.Script.Calls, StringComparison.Ordinal);
+        Assert.Contains(reason, engine.Notifier.Pages, StringComparison.Ordinal);
+        Assert.Equal(ProposalState.Void, engine.Engine.Proposal(id)!.Value.Proposal.State);
+    }
+
+    [Theory]
+    [InlineData("uid-2", "it was '")]
+    [InlineData("", "the state of the target cannot be read: the cluster does not answer")]
+    public async Task An_approval_is_bound_to_what_the_handler_says_of_the_target(string later, string reason)
+    {
+        await using var engine = await StartAsync(Rollback);
+        await engine.FireAsync(Deployment());
+        Assert.Contains("uid-1", engine.Proposal().TargetState, StringComparison.Ordinal);
+        engine.Script.State = later;
+
+        await engine.VoteAsync("ada");
+
+        Assert.Equal("", engine.Script.Calls);
+        Assert.Contains(reason, engine.Notifier.Pages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_target_that_cannot_be_read_is_not_proposed_but_paged()
+    {
+        await using var engine = await StartAsync(Rollback);
+        engine.Script.State = "";
+
+        await engine.FireAsync(Deployment());
+
+        Assert.Empty(engine.Engine.OpenProposals());
+        Assert.Contains("the state of the target cannot be read", engine.Notifier.Pages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_incident_withdraws_it()
+    {
+        await using var engine = await StartAsync(Policy);
+        await engine.FireAsync(Oom("cart-1"));
+        var id = engine.Proposal().Id;
+        await engine.ResolveAsync(Oom("cart-1"));
+
+        Assert.Contains("it is withdrawn, because the incident is over", (await engine.VoteAsync("ada", proposal: id)).Message, StringComparison.Ordinal);
+    }
+
+    private static async Task ActOnSameTargetAsync(EngineHarness engine)
+    {
+        // Another proposal for the same target, which is carried out first.
+        await engine.FireAsync(Oom("cart-1", fingerprint: "other"));
+        await engine.VoteAsync("cyd", proposal: engine.Engine.OpenProposals()[^1].Id);
+        await engine.ResolveAsync(Oom("cart-1", fingerprint: "other"));
+    }
+
+    private static SignalReport Deployment() => new(
+        new Incident
+        {
+            Id = "d", At = Start, Signal = "bad-release", Resource = "deployment", Target = "shop/cart",
+            Attributes = new Dictionary<string, AttributeValue> { ["namespace"] = AttributeValue.Of("shop"), ["deployment"] = AttributeValue.Of("cart") },
+        },
+        "d", Start);
+}

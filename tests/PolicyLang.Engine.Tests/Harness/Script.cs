@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using PolicyLang.Engine.Notifications;
+
+namespace PolicyLang.Engine.Tests.Harness;
+
+/// <summary>What the handlers of a test do, and what they were asked to do.</summary>
+internal sealed class Script
+{
+    private readonly ConcurrentQueue<string> _calls = new();
+
+    /// <summary>What a call does; the text is <c>restart shop/cart-1</c> or <c>undo restart shop/cart-1</c>.</summary>
+    public Func<string, HandlerContext, CancellationToken, Task<HandlerResult>> Do { get; set; } = (call, _, _) => Task.FromResult(new HandlerResult("did " + call, "before"));
+
+    public string State { get; set; } = "uid-1";
+
+    public string Calls => string.Join("; ", _calls);
+
+    public Task<HandlerResult> Call(string call, HandlerContext context, CancellationToken cancellation)
+    {
+        _calls.Enqueue(call);
+        return Do(call, context, cancellation);
+    }
+}
+
+internal class OneWayHandler(Script script) : IActionHandler<NoArguments>
+{
+    public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        script.Call($"{context.Step.Action} {context.Target}", context, cancellationToken);
+}
+
+internal class ScriptedHandler(Script script) : OneWayHandler(script), IReversibleActionHandler<NoArguments>
+{
+    private readonly Script _script = script;
+
+    public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        _script.Call($"undo {context.Step.Action} {context.Target}", context, cancellationToken);
+}
+
+internal sealed class StatefulHandler(Script script) : ScriptedHandler(script), ITargetStateReader
+{
+    private readonly Script _script = script;
+
+    public Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken) =>
+        _script.State.Length > 0 ? Task.FromResult(_script.State) : throw new IOException("the cluster does not answer");
+}
+
+/// <summary>Keeps what people would have been told.</summary>
+internal sealed class RecordingNotifier : INotifier
+{
+    public ConcurrentQueue<Notice> Notices { get; } = new();
+
+    public Exception? Failure { get; set; }
+
+    public string Name => "recording";
+
+    public string Pages => string.Join("\n", Notices.Where(n => n.Kind == NoticeKind.Page).Select(n => n.Title));
+
+    public Task SendAsync(Notice notice, CancellationToken cancellationToken)
+    {
+        if (Failure is not null)
+            throw Failure;
+        Notices.Enqueue(notice);
+        return Task.CompletedTask;
+    }
+}

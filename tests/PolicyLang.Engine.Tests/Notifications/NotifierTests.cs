@@ -1,0 +1,159 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using PolicyLang.Engine.Notifications;
+using static PolicyLang.Engine.Tests.Harness.EngineHarness;
+
+namespace PolicyLang.Engine.Tests.Notifications;
+
+/// <summary>Each notifier against a real HTTP listener on this machine.</summary>
+public sealed class NotifierTests : IDisposable
+{
+    private static readonly Notice Page = new(
+        "n1", "i1", NoticeKind.Page, "i1", "oom on pod shop/a: <!channel> no policy is about this", "warning", """{"history":[1]}""", Start);
+
+    private readonly HttpClient _client = new();
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly Receiver _receiver = new();
+
+    [Fact]
+    public async Task A_webhook_gets_all_of_it_signed()
+    {
+        await new WebhookNotifier(_client, _receiver.Address, "s3cret", _time).SendAsync(Page, CancellationToken.None);
+
+        var (headers, body) = Assert.Single(_receiver.Requests);
+        var seconds = Start.ToUnixTimeSeconds();
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData("s3cret"u8, Encoding.UTF8.GetBytes($"{seconds}.{body}")));
+        Assert.Equal($"t={seconds},v1={expected}", headers["PolicyLang-Signature"]);
+        Assert.Equal("n1", headers["Idempotency-Key"]);
+        Assert.Equal("application/json; charset=utf-8", headers["Content-Type"]);
+        Assert.Equal(1, JsonDocument.Parse(body).RootElement.GetProperty("diagnosis").GetProperty("history")[0].GetInt32());
+    }
+
+    [Fact]
+    public async Task PagerDuty_triggers_and_resolves_by_one_key()
+    {
+        var notifier = new PagerDutyNotifier(_client, "routing", _receiver.Address);
+        await notifier.SendAsync(Page with { Title = new string('x', 1023) + "\U0001F600 and more" }, CancellationToken.None);
+        await notifier.SendAsync(Page with { Kind = NoticeKind.Resolved }, CancellationToken.None);
+
+        var events = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).ToList();
+        Assert.Equal(["trigger i1 routing", "resolve i1 routing"], events.Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")} {e.GetProperty("routing_key")}"));
+        Assert.Equal((1024, "warning"), (events[0].GetProperty("payload").GetProperty("summary").GetString()!.Length, events[0].GetProperty("payload").GetProperty("severity").GetString()));
+    }
+
+    [Fact]
+    public async Task Slack_is_not_shouted_at_by_the_words_of_an_alert()
+    {
+        await new SlackNotifier(_client, _receiver.Address).SendAsync(Page, CancellationToken.None);
+
+        var (_, body) = Assert.Single(_receiver.Requests);
+        var text = JsonDocument.Parse(body).RootElement.GetProperty("blocks")[0].GetProperty("text").GetProperty("text").GetString();
+        Assert.Contains("&lt;!channel&gt;", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<", text, StringComparison.Ordinal);
+        Assert.Contains("heal audit show --incident i1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Alertmanager_gets_an_alert_and_its_end_with_the_same_labels()
+    {
+        var notifier = new AlertmanagerNotifier(_client, _receiver.Address, _time);
+        await notifier.SendAsync(Page, CancellationToken.None);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await notifier.SendAsync(Page with { Kind = NoticeKind.Resolved, Title = "over" }, CancellationToken.None);
+        await notifier.SendAsync(Page with { Kind = NoticeKind.Proposal }, CancellationToken.None);
+
+        var alerts = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement[0]).ToList();
+        Assert.Equal(2, alerts.Count);
+        Assert.Equal(alerts[0].GetProperty("labels").GetRawText(), alerts[1].GetProperty("labels").GetRawText());
+        Assert.Equal("2026-11-24T10:05:00.0000000Z", alerts[1].GetProperty("endsAt").GetString());
+        Assert.All(_receiver.Paths, p => Assert.Equal("/api/v2/alerts", p));
+    }
+
+    [Fact]
+    public async Task Every_answer_but_2xx_is_a_failure_that_says_what_was_answered()
+    {
+        _receiver.Status = 429;
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => new SlackNotifier(_client, _receiver.Address).SendAsync(Page, CancellationToken.None));
+
+        Assert.Equal("127.0.0.1 answered 429: no", error.Message);
+    }
+
+    [Fact]
+    public async Task A_page_that_cannot_be_sent_is_sent_again_also_after_a_restart()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier3");
+        engine.Notifier.Failure = new HttpRequestException("down");
+        await engine.FireAsync(Oom("a"));
+        for (var i = 0; i < 4; i++)
+            await engine.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Empty(engine.Notifier.Notices);
+        Assert.Equal(1, engine.Engine.FailingNotices());
+        engine.Notifier.Failure = null;
+        await engine.RestartAsync();
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Single(engine.Notifier.Notices);
+        Assert.Equal(0, engine.Engine.FailingNotices());
+    }
+
+    public void Dispose()
+    {
+        _receiver.Dispose();
+        _client.Dispose();
+    }
+
+    private sealed class Receiver : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+
+        public Receiver()
+        {
+            // A port that is free now; the listener takes no port 0.
+            using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+            probe.Stop();
+            _listener.Prefixes.Add(Address.AbsoluteUri);
+            _listener.Start();
+            _ = ServeAsync();
+        }
+
+        public Uri Address { get; }
+
+        public int Status { get; set; } = 202;
+
+        public List<(Dictionary<string, string> Headers, string Body)> Requests { get; } = [];
+
+        public List<string> Paths { get; } = [];
+
+        public void Dispose() => _listener.Close();
+
+        private async Task ServeAsync()
+        {
+            while (_listener.IsListening)
+            {
+                HttpListenerContext http;
+                try
+                {
+                    http = await _listener.GetContextAsync();
+                }
+                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+
+                using var reader = new StreamReader(http.Request.InputStream, Encoding.UTF8);
+                Requests.Add((http.Request.Headers.AllKeys.ToDictionary(k => k!, k => http.Request.Headers[k]!), await reader.ReadToEndAsync()));
+                Paths.Add(http.Request.Url!.AbsolutePath);
+                http.Response.StatusCode = Status;
+                http.Response.OutputStream.Write(Status == 202 ? "ok"u8 : "no"u8);
+                http.Response.Close();
+            }
+        }
+    }
+}
