@@ -27,10 +27,15 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             using var host = Start();
             var ids = Enumerable.Range(next, BatchSize).Select(i => $"p{i.ToString(CultureInfo.InvariantCulture)}").ToList();
             next += BatchSize;
-            var reading = ReadAsync(host, acknowledged);
-            // What the last run did not acknowledge is sent again, as a source would; some were taken in all the same.
-            await SendAsync(host, ids.Concat(random.NextDouble() < 0.5 ? acknowledged.Take(5) : []).ToList());
-            await Task.Delay(random.Next(0, 250));
+            // What the last run did not acknowledge is not sent again here; some of it was taken in all the same. Some is repeated, as sources do.
+            var lines = ids.Concat(random.NextDouble() < 0.5 ? acknowledged.Take(5) : []).ToList();
+            var underWay = new TaskCompletionSource();
+            var reading = ReadAsync(host, acknowledged, underWay);
+            await SendAsync(host, lines);
+            // Most often while much is under way, and now and then right at the beginning.
+            if (random.NextDouble() < 0.9)
+                await Task.WhenAny(underWay.Task, host.WaitForExitAsync());
+            await Task.Delay(random.Next(0, 100));
             host.Kill();
             await host.WaitForExitAsync();
             await reading;
@@ -38,7 +43,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 
         using (var host = Start())
         {
-            var reading = ReadAsync(host, acknowledged);
+            var reading = ReadAsync(host, acknowledged, new TaskCompletionSource());
             host.StandardInput.Close();
             await host.WaitForExitAsync();
             await reading;
@@ -81,12 +86,14 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static async Task ReadAsync(Process host, HashSet<string> acknowledged)
+    private static async Task ReadAsync(Process host, HashSet<string> acknowledged, TaskCompletionSource underWay)
     {
         while (await host.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("ack ", StringComparison.Ordinal))
-                acknowledged.Add(line["ack ".Length..]);
+            if (!line.StartsWith("ack ", StringComparison.Ordinal))
+                continue;
+            acknowledged.Add(line["ack ".Length..]);
+            underWay.TrySetResult();
         }
     }
 

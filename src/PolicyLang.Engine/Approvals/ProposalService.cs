@@ -24,7 +24,7 @@ public sealed record VoteReceipt(bool IsAccepted, ProposalState State, string Me
 /// </summary>
 internal sealed class ProposalService(
     EngineDatabase database, AuditLog audit, Pager pager, DecisionMaker decisions, Executor executor, HandlerRegistry handlers, IServiceScopeFactory scopes,
-    EngineOptions options, TimeProvider time, WorkCounter work)
+    EngineOptions options, TimeProvider time, WorkCounter work, Outbox outbox)
 {
     private static readonly TimeSpan StateTimeout = TimeSpan.FromSeconds(10);
 
@@ -90,8 +90,11 @@ internal sealed class ProposalService(
                 End(session, approved, ProposalState.Executed, null, isPage: false);
             return options.IsShadow ? null : result.Action;
         }).ConfigureAwait(false);
-        if (action is not null)
-            await executor.RunAsync(action).ConfigureAwait(false);
+        outbox.Kick();
+        if (action is null)
+            return;
+        await executor.RunAsync(action).ConfigureAwait(false);
+        outbox.Kick();
     }
 
     /// <summary>Ends a proposal in a transaction.</summary>

@@ -109,7 +109,14 @@ internal sealed class Deadlines(
             return undoing;
         }).ConfigureAwait(false);
         foreach (var (action, reason) in undo)
-            work.Run(() => executor.UndoAsync(action, reason));
+        {
+            work.Run(async () =>
+            {
+                await executor.UndoAsync(action, reason).ConfigureAwait(false);
+                outbox.Kick();
+            });
+        }
+
         await PrepareAsync().ConfigureAwait(false);
     }
 
@@ -119,8 +126,14 @@ internal sealed class Deadlines(
         {
             // One that was just made is being prepared by whoever made it.
             if (proposal.Created < time.GetUtcNow())
-                work.Run(() => proposals.PrepareAsync(proposal.Id));
+                work.Run(() => PrepareAsync(proposal.Id));
         }
+    }
+
+    private async Task PrepareAsync(string proposal)
+    {
+        await TryAsync(() => proposals.PrepareAsync(proposal)).ConfigureAwait(false);
+        outbox.Kick();
     }
 
     private Task ExpireAsync() => database.WriteAsync(session =>

@@ -41,6 +41,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     private readonly IdSource _ids;
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
+    private int _isDisposed;
 
     internal PolicyEngine(
         EngineOptions options, PolicySource policies, KillSwitch killSwitch, HandlerRegistry handlers, HandlerDispatcher dispatcher, IServiceScopeFactory scopes,
@@ -62,8 +63,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         ]);
         _decisions = new DecisionMaker(policies, gates, _audit, pager, options, ids, time);
         _executor = new Executor(_database, _audit, pager, _decisions, handlers, new StepRunner(handlers, dispatcher, options, time), killSwitch, _telemetry, time, logger);
-        _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work);
         _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
+        _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work, _outbox);
         _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
         _deadlines = new Deadlines(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, killSwitch, options, time, _work, logger);
         _recovery = new Recovery(_executor, time);
@@ -158,6 +159,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it by two names ends it twice.
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         Policies.Replaced -= OnReplaced;
         await _end.CancelAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);

@@ -10,7 +10,7 @@ public class IntakeTests
 {
     private const string Policies = """
         signal x-oom on pod from alert "XOom" carrying [namespace, pod, workload]
-        fact x-migration { namespace: string } from alert "XMigration"
+        fact x-migration from alert "XMigration" { namespace: string }
         policy p when x-oom, oom on pod then restart tier1 reversible known after 0
         hold h stops any on any while x-migration where x-migration.namespace == namespace because "it is being migrated"
         """;
