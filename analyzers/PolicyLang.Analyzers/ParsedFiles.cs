@@ -23,7 +23,9 @@ internal static class ParsedFiles
         var text = file.GetText(cancel) ?? SourceText.From("");
         if (Cache.TryGetValue(text, out var known) && known.File.Path == shownPath && known.File.FullPath == file.Path)
             return known;
-        var tree = Language.Syntax.Parser.Parse(new SourceFile(shownPath, text.ToString(), file.Path));
+        // Over the bytes of the file, where the host read it so that debuggers can compare.
+        var sha256 = text.ChecksumAlgorithm == SourceHashAlgorithm.Sha256 ? SourceFile.Hex(text.GetChecksum()) : null;
+        var tree = Language.Syntax.Parser.Parse(new SourceFile(shownPath, text.ToString(), file.Path, sha256));
         Cache.Remove(text);
         return Cache.GetValue(text, _ => tree);
     }

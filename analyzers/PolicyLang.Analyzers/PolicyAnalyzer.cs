@@ -14,7 +14,7 @@ namespace PolicyLang.Analyzers;
 public sealed class PolicyAnalyzer : DiagnosticAnalyzer
 {
 #pragma warning disable RS2000, RS2008 // Release tracking reads literals only; the IDs have their one definition in the language core, and docs/diagnostics lists them.
-    private static readonly ImmutableDictionary<string, Microsoft.CodeAnalysis.DiagnosticDescriptor> Rules = Descriptors.All.ToImmutableDictionary(
+    internal static readonly ImmutableDictionary<string, Microsoft.CodeAnalysis.DiagnosticDescriptor> Rules = Descriptors.All.ToImmutableDictionary(
         d => d.Id,
         d => new Microsoft.CodeAnalysis.DiagnosticDescriptor(d.Id, d.Title, "{0}", d.Category, SeverityOf(d.Severity), isEnabledByDefault: true));
 #pragma warning restore RS2000, RS2008
@@ -56,9 +56,11 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
         Rules[finding.Id], LocationOf(finding.Location), finding.Related.Select(r => LocationOf(r.Location)), FixesOf(finding.Fixes), finding.Message);
 
     /// <summary>What the code fixes replay: findings travel between processes, so their fixes do as text.</summary>
-    internal static ImmutableDictionary<string, string?> FixesOf(IReadOnlyCollection<Fix> fixes) => fixes.Count == 0
+    internal static ImmutableDictionary<string, string?> FixesOf(IReadOnlyCollection<Fix> fixes) => Carried([.. fixes.Select(PortableFix.Of)]);
+
+    internal static ImmutableDictionary<string, string?> Carried(IReadOnlyCollection<PortableFix> fixes) => fixes.Count == 0
         ? ImmutableDictionary<string, string?>.Empty
-        : ImmutableDictionary<string, string?>.Empty.Add(PortableFix.Property, PortableFix.Write(fixes.Select(PortableFix.Of)));
+        : ImmutableDictionary<string, string?>.Empty.Add(PortableFix.Property, PortableFix.Write(fixes));
 
     internal static Location LocationOf(Language.Diagnostics.Location location)
     {

@@ -24,6 +24,10 @@ public interface IPolicyLangBuilder
     IPolicyLangBuilder AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TArgs>()
         where THandler : class, IActionHandler<TArgs>
         where TArgs : IActionArguments<TArgs>;
+
+    /// <summary>Adds handlers, each made anew in the scope of each step: those of a project are <c>Policies.Handlers</c>, which is generated.</summary>
+    /// <exception cref="InvalidOperationException">Two handlers are for the same thing.</exception>
+    IPolicyLangBuilder AddHandlers(IEnumerable<HandlerDescriptor> handlers);
 }
 
 internal sealed class PolicyLangBuilder(IServiceCollection services) : IPolicyLangBuilder
@@ -48,13 +52,22 @@ internal sealed class PolicyLangBuilder(IServiceCollection services) : IPolicyLa
         var handled = typeof(THandler).GetCustomAttributes<HandlesAttribute>(inherit: false).ToList();
         if (handled.Count == 0)
             throw new InvalidOperationException($"{typeof(THandler).Name} does not say what it handles; write [Handles(\"ACTION\", On = \"RESOURCE\")] on it.");
+        return AddHandlers(handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From)));
+    }
+
+    public IPolicyLangBuilder AddHandlers(IEnumerable<HandlerDescriptor> handlers)
+    {
+        ArgumentNullException.ThrowIfNull(handlers);
         var known = Services.Select(s => s.ServiceType == typeof(HandlerDescriptor) ? s.ImplementationInstance : null).OfType<HandlerDescriptor>();
-        HandlerDescriptor[] added = [.. handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From))];
+        HandlerDescriptor[] added = [.. handlers];
         // Duplicates are found here and not on first use: they must stop the start.
         _ = new HandlerRegistry(known.Concat(added));
         foreach (var descriptor in added)
+        {
             Services.AddSingleton(descriptor);
-        Services.TryAddScoped<THandler>();
+            Services.TryAddScoped(descriptor.HandlerType);
+        }
+
         return this;
     }
 }

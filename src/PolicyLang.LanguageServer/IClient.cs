@@ -8,4 +8,13 @@ internal interface IClient
     Task PublishDiagnosticsAsync(PublishDiagnosticsParams findings);
 
     Task LogAsync(MessageParams message);
+
+    /// <summary>Shows a line to the person.</summary>
+    Task ShowAsync(MessageParams message);
+
+    /// <summary>Asks the client to watch all policy files.</summary>
+    Task WatchFilesAsync();
+
+    /// <summary>Asks the client to ask for lenses again.</summary>
+    Task RefreshLensesAsync();
 }

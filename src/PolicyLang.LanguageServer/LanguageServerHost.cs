@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.VisualStudio.Threading;
 using PolicyLang.LanguageServer.Findings;
 using PolicyLang.LanguageServer.Handlers;
@@ -21,14 +22,23 @@ public static class LanguageServerHost
     public static async Task<int> RunAsync(Stream input, Stream output, ServerOptions options, CancellationToken cancel)
     {
         using var rpc = new HealRpc(new HeaderDelimitedMessageHandler(output, input, new SystemTextJsonFormatter { JsonSerializerOptions = Json }));
-        var client = new Client(rpc);
+        var abilities = new ClientAbilities();
+        var client = new Client(rpc, abilities);
         var workspace = new PolicyWorkspace(options.Time);
         var publisher = new DiagnosticsPublisher(client, options);
-        var lifecycle = new LifecycleHandlers(workspace, publisher, client);
+        var questions = new Questions(workspace);
+        var head = new HeadComparison(options);
+        var tokens = new TokenHandlers(questions);
+        var lifecycle = new LifecycleHandlers(workspace, publisher, client, abilities);
 
         // Each handler runs alone, in the order of the messages, until it waits for something: so it sees the documents of its moment.
         rpc.SynchronizationContext = new NonConcurrentSynchronizationContext(sticky: false);
-        object[] handlers = [lifecycle, new SyncHandlers(workspace, publisher)];
+        object[] handlers =
+        [
+            lifecycle, new SyncHandlers(workspace, publisher, tokens), tokens, new NavigationHandlers(questions, abilities), new SymbolHandlers(questions), new FormattingHandlers(questions),
+            new WritingHandlers(questions, abilities), new ActionHandlers(questions, abilities), new LensHandlers(questions, head), new CallHandlers(questions),
+            new CommandHandlers(questions, head, options, client),
+        ];
         foreach (var handler in handlers)
             rpc.AddLocalRpcTarget(handler, new JsonRpcTargetOptions { UseSingleObjectParameterDeserialization = true, DisposeOnDisconnect = false });
         // Standard input cannot be made to stop waiting, so the end is not waited for at the stream.
@@ -53,14 +63,42 @@ public static class LanguageServerHost
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = false,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatIsNotNull } },
     };
 
-    private sealed class Client(JsonRpc rpc) : IClient
+    /// <summary>What is left out of a message is null, so a message without something that cannot be null is wrong.</summary>
+    private static void RequireWhatIsNotNull(JsonTypeInfo type)
+    {
+        if (type.Type.Namespace != typeof(Position).Namespace)
+            return;
+        foreach (var property in type.Properties)
+            property.IsRequired |= property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is null : !property.IsSetNullable;
+    }
+
+    private sealed class Client(JsonRpc rpc, ClientAbilities abilities) : IClient
     {
         public Task PublishDiagnosticsAsync(PublishDiagnosticsParams findings) => NotifyAsync("textDocument/publishDiagnostics", findings);
 
         public Task LogAsync(MessageParams message) => NotifyAsync("window/logMessage", message);
+
+        public Task ShowAsync(MessageParams message) => NotifyAsync("window/showMessage", message);
+
+        public Task WatchFilesAsync() => RequestAsync("client/registerCapability", new RegistrationParams(
+            [new Registration("heal-files", "workspace/didChangeWatchedFiles", new DidChangeWatchedFilesRegistrationOptions([new Protocol.FileSystemWatcher("**/*.heal"), new Protocol.FileSystemWatcher("**/*.csproj")]))]));
+
+        public Task RefreshLensesAsync() => abilities.RefreshesLenses ? RequestAsync("workspace/codeLens/refresh", null) : Task.CompletedTask;
+
+        /// <summary>A client that cannot do what it is asked goes on without it.</summary>
+        private async Task RequestAsync(string method, object? argument)
+        {
+            try
+            {
+                await rpc.InvokeWithParameterObjectAsync<object?>(method, argument);
+            }
+            catch (Exception e) when (e is RemoteRpcException or ConnectionLostException or ObjectDisposedException or IOException or OperationCanceledException)
+            {
+            }
+        }
 
         private async Task NotifyAsync(string method, object argument)
         {

@@ -1,3 +1,4 @@
+using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Text;
 
 namespace PolicyLang.LanguageServer;
@@ -16,4 +17,7 @@ public sealed record ServerOptions
     /// thing, and the message is shown. Null where the host has no version control.
     /// </summary>
     public Func<string, IReadOnlyList<SourceFile>>? ReadHead { get; init; }
+
+    /// <summary>Writes what differs between two sets, as Markdown; null where the host cannot.</summary>
+    public Func<PolicyDifference, string>? WriteDifference { get; init; }
 }

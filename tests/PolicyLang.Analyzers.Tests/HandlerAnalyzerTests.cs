@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLang.Analyzers.Handlers;
 
 namespace PolicyLang.Analyzers.Tests;
@@ -32,8 +31,6 @@ public class HandlerAnalyzerTests
     {
         var project = new HealProject(("p.heal", policies));
         var (compilation, _) = project.Generate(code);
-        var options = new CompilationWithAnalyzersOptions(
-            project.AnalyzerOptions, onAnalyzerException: (e, _, _) => throw new InvalidOperationException("The analyzer threw.", e), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        return await new CompilationWithAnalyzers(compilation, [new HandlerAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
+        return await Exceptions.FindingsAsync(compilation, project.AnalyzerOptions, new HandlerAnalyzer());
     }
 }

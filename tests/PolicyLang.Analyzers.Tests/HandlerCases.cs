@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLang.Analyzers.Handlers;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Semantics;
@@ -53,9 +52,7 @@ public class HandlerCases
         Assert.True(c.Name.Contains("broken", StringComparison.Ordinal) || !PolicyCompilation.Create(
             [Parser.Parse(new SourceFile("p.heal", c.Files[1].Text))], new Language.Semantics.CompilationOptions(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero))).HasErrors);
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        var options = new CompilationWithAnalyzersOptions(
-            project.AnalyzerOptions, onAnalyzerException: (e, _, _) => throw new InvalidOperationException("The analyzer threw.", e), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        return await new CompilationWithAnalyzers(compilation, [new HandlerAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
+        return await Exceptions.FindingsAsync(compilation, project.AnalyzerOptions, new HandlerAnalyzer());
     }
 
     private static string PathOf(Diagnostic d) => d.Location.GetLineSpan().Path is { Length: > 0 } path ? Path.GetFileName(path) : "Handlers.cs";

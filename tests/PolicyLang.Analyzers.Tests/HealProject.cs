@@ -34,17 +34,13 @@ internal sealed class HealProject
 
     public (Compilation Output, ImmutableArray<Diagnostic> Diagnostics) Generate(string code = "", ImmutableArray<MetadataReference>? packages = null)
     {
-        Driver().RunGeneratorsAndUpdateCompilation(Compilation(code, packages), out var output, out _);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compilation(code, packages), out var output, out _);
+        if (driver.GetRunResult().Results[0].Exception is { } e)
+            throw new InvalidOperationException("The generator threw.", e);
         return (output, output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).ToImmutableArray());
     }
 
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
-    {
-        var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions(Files, new Options(Properties)),
-            onAnalyzerException: (e, _, _) => throw new InvalidOperationException("The analyzer threw.", e), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        return await new CompilationWithAnalyzers(Compilation(), [new PolicyAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
-    }
+    public Task<ImmutableArray<Diagnostic>> AnalyzeAsync() => Exceptions.FindingsAsync(Compilation(), AnalyzerOptions, new PolicyAnalyzer());
 
     internal sealed class HealText(string path, string text) : AdditionalText
     {

@@ -23,6 +23,7 @@ public class ArrowTests
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.CodeFixes"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers", "PolicyLang.CodeFixes"],
+        ["analyzers/PolicyLang.Templates"] = [],
     };
 
     [Fact]

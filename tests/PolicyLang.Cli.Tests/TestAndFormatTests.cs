@@ -67,6 +67,21 @@ public sealed class TestAndFormatTests : IDisposable
         Assert.Equal(text, _heal.Read("a.heal"));
     }
 
+    [Fact]
+    public async Task The_hash_is_that_of_the_compiled_set_and_a_set_with_errors_has_none()
+    {
+        _heal.Write("a.heal", "when oom on pod then restart tier2");
+
+        var (exit, hash, _) = await _heal.RunAsync("hash", _heal.Folder);
+        _heal.Write("b.heal", "when oom on pod then restrat tier2");
+        var (broken, output, _) = await _heal.RunAsync("hash", _heal.Folder);
+
+        var compilation = Language.Semantics.PolicyCompilation.Create(
+            [Language.Syntax.Parser.Parse(new Language.Text.SourceFile("elsewhere.heal", "when oom on pod then restart tier2"))], new(DateTimeOffset.UnixEpoch));
+        Assert.Equal((0, Input.PolicySetCompiler.Load(compilation).SourceHash + "\n", 1), (exit, hash, broken));
+        Assert.Contains("HEAL1001", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--help", "decide")]
     [InlineData("decide --help", "--incidents")]

@@ -41,6 +41,24 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task Generated_handlers_are_registered_together_and_make_each_step_a_scope()
+    {
+        var services = new ServiceCollection();
+        services.AddPolicyLang().AddPolicies<Policies>().AddHandlers(Policies.Handlers);
+        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        var done = await provider.GetRequiredService<HandlerDispatcher>()
+            .ExecuteAsync(Context(new DecisionStep("cordon", "node", "n1", [])), CancellationToken.None);
+
+        Assert.Equal("cordon n1", done.Summary);
+        Assert.Equal(["cordon on node by CordonHandler"], provider.GetServices<HandlerDescriptor>().Select(h => h.ToString()));
+    }
+
+    [Fact]
+    public void The_same_handlers_twice_stop_the_start() => Assert.Throws<InvalidOperationException>(
+        () => new ServiceCollection().AddPolicyLang().AddHandlers(Policies.Handlers).AddHandlers(Policies.Handlers));
+
+    [Fact]
     public void What_no_handler_does_is_said_with_its_place()
     {
         Assert.Contains("restart-lost", Assert.Single(new HandlerRegistry([]).Missing(new Policies())), StringComparison.Ordinal);
@@ -106,14 +124,6 @@ public class HandlerTests
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
-    [Handles("cordon", On = "node")]
-    private sealed class CordonHandler : IReversibleActionHandler<NoArguments>
-    {
-        public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
     [Handles("restart", On = "pod")]
     private sealed class RestartHandler : IReversibleActionHandler<RestartArguments>
     {
@@ -135,4 +145,14 @@ public class HandlerTests
         public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
             Task.FromResult(new HandlerResult("other"));
     }
+}
+
+[Handles("cordon", On = "node")]
+internal sealed class CordonHandler : IReversibleActionHandler<NoArguments>
+{
+    public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(new HandlerResult($"cordon {context.Target}"));
+
+    public Task<HandlerResult> UndoAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(new HandlerResult($"uncordon {context.Target}"));
 }

@@ -78,6 +78,8 @@ public class RegistrationTests
 
         public string Version => "";
 
+        public string SourceHash => "";
+
         public IReadOnlyList<PolicyInfo> Policies => [];
 
         public IReadOnlyList<HoldInfo> Holds => [];

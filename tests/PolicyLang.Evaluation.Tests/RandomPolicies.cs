@@ -23,6 +23,9 @@ internal sealed class RandomPolicies(Random random)
 
     private readonly StringBuilder _text = new();
 
+    /// <summary>How deep the conditions of policies nest.</summary>
+    public int Depth { get; init; } = 2;
+
     /// <summary>A whole set: vocabulary, policies, holds.</summary>
     public string Set(int policies, int holds)
     {
@@ -58,7 +61,7 @@ internal sealed class RandomPolicies(Random random)
             tier = Math.Max(2, tier);
         var text = new StringBuilder($"policy {name}\nwhen {signals} on {resources}");
         if (random.Next(3) > 0)
-            text.Append($"\n  where {Condition(2, fact: false)}");
+            text.Append($"\n  where {Condition(Depth, fact: false)}");
         if (random.Next(4) == 0)
             text.Append($"\n  unless {Condition(1, fact: false)}");
         if (random.Next(5) == 0)

@@ -12,11 +12,11 @@ internal sealed class RandomSet
 {
     private static readonly CompilationOptions Options = new(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
 
-    public RandomSet(int seed, int policies = 8, int holds = 3)
+    public RandomSet(int seed, int policies = 8, int holds = 3, int depth = 2)
     {
         Seed = seed;
         Random = new Random(seed);
-        Writer = new RandomPolicies(Random);
+        Writer = new RandomPolicies(Random) { Depth = depth };
         Text = Writer.Set(policies, holds);
         Compilation = Compile(Text);
     }

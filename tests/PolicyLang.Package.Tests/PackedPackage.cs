@@ -2,32 +2,51 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 
+[assembly: AssemblyFixture(typeof(PolicyLang.Package.Tests.PackedPackage))]
+
 namespace PolicyLang.Package.Tests;
 
-/// <summary>Packs the package once into a feed of its own, and builds consumers of it with an empty cache.</summary>
+/// <summary>Packs what ships once, into a feed of its own, and builds consumers of it with a cache that knows none of it.</summary>
 public sealed class PackedPackage : IDisposable
 {
-    // A version of its own for each run: NuGet never fetches a version again that it has in a cache.
-    private readonly string _version = $"0.1.0-test.{Guid.NewGuid():N}";
-
     public PackedPackage()
     {
         Folder = Directory.CreateTempSubdirectory("policylang-").FullName;
-        var (exit, output) = Run(Folder, "pack", Metadata("PackageProject"), "-c", Metadata("Configuration"), "--no-build", "-o", Feed, $"-p:PackageVersion={_version}", "-v", "quiet", "--nologo");
+        var (exit, output) = Run(
+            Folder, "msbuild", Metadata("PackProject"), "-t:Pack", "-nologo", "-v:quiet", "-m",
+            $"-p:Configuration={Metadata("Configuration")}", $"-p:PackageVersion={Version}", $"-p:PackageOutputPath={Feed}");
         Assert.True(exit == 0, output);
     }
+
+    /// <summary>A version of its own for each run: NuGet never fetches a version again that it has in a cache.</summary>
+    public string Version { get; } = $"0.1.0-test.{Guid.NewGuid():N}";
 
     public string Folder { get; }
 
     public string Feed => Path.Combine(Folder, "feed");
 
-    public string File => Directory.GetFiles(Feed, "PolicyLang.*.nupkg").Single();
+    /// <summary>The folder of the sources, which must be in nothing that ships.</summary>
+    public static string Repository => Metadata("Repository").TrimEnd('/', '\\');
+
+    /// <summary>A packed file by its id.</summary>
+    public string File(string id = "PolicyLang") => Path.Combine(Feed, $"{id}.{Version}.nupkg");
 
     /// <summary>Runs the SDK in a folder; the package cache is a fresh one.</summary>
-    public (int Exit, string Output) Run(string folder, params string[] arguments)
+    public (int Exit, string Output) Run(string folder, params string[] arguments) => Start("dotnet", folder, arguments, Path.Combine(Folder, "cache"));
+
+    /// <summary>Runs a program in a folder.</summary>
+    public static (int Exit, string Output) Start(string program, string folder, params string[] arguments) => Start(program, folder, arguments, null);
+
+    private static (int Exit, string Output) Start(string program, string folder, string[] arguments, string? cache)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["NUGET_PACKAGES"] = Path.Combine(Folder, "cache");
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (cache is not null)
+            start.Environment["NUGET_PACKAGES"] = cache;
+        // What others publish is the same everywhere, so a copy that this machine has already saves fetching it again.
+        start.Environment["NUGET_FALLBACK_PACKAGES"] =
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) && k != "MSBUILDDISABLENODEREUSE").ToList())
@@ -49,29 +68,42 @@ public sealed class PackedPackage : IDisposable
     }
 
     /// <summary>A console project that references nothing but the package.</summary>
-    public string Consumer(string name, string code, params (string Path, string Text)[] policies)
+    public string Consumer(string name, string code, params (string Path, string Text)[] policies) =>
+        Consumer(name, new Dictionary<string, string>(), [], [("Program.cs", code), .. policies]);
+
+    /// <summary>A project that references the package.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="properties">Properties besides, or instead of, those of a strict console project.</param>
+    /// <param name="packages">Packages besides, each with its version.</param>
+    /// <param name="files">Its files.</param>
+    public string Consumer(string name, Dictionary<string, string> properties, (string Id, string Version)[] packages, params (string Path, string Text)[] files)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
-        System.IO.File.WriteAllText(Path.Combine(folder, "nuget.config"), $"<configuration><packageSources><add key=\"packed\" value=\"{Feed}\" /></packageSources></configuration>");
+        WriteFeed(folder);
+        var all = new Dictionary<string, string>
+        {
+            ["OutputType"] = "Exe",
+            ["TargetFramework"] = "net10.0",
+            ["RootNamespace"] = "Shop",
+            ["Nullable"] = "enable",
+            ["ImplicitUsings"] = "enable",
+            ["TreatWarningsAsErrors"] = "true",
+            ["AnalysisLevel"] = "latest-all",
+            ["NoWarn"] = "$(NoWarn);CA1303;CA1852;CA1515;CA1812;CA1062;CA2007",
+        };
+        foreach (var (key, value) in properties)
+            all[key] = value;
         System.IO.File.WriteAllText(Path.Combine(folder, $"{name}.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <RootNamespace>Shop</RootNamespace>
-                <Nullable>enable</Nullable>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <AnalysisLevel>latest-all</AnalysisLevel>
-                <NoWarn>$(NoWarn);CA1303;CA1852;CA1515</NoWarn>
+                {string.Join("\n    ", all.Select(p => $"<{p.Key}>{p.Value}</{p.Key}>"))}
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="PolicyLang" Version="{_version}" />
+                {string.Join("\n    ", packages.Prepend(("PolicyLang", Version)).Select(p => $"<PackageReference Include=\"{p.Item1}\" Version=\"{p.Item2}\" />"))}
               </ItemGroup>
             </Project>
             """);
-        System.IO.File.WriteAllText(Path.Combine(folder, "Program.cs"), code);
-        foreach (var (path, text) in policies)
+        foreach (var (path, text) in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
             System.IO.File.WriteAllText(Path.Combine(folder, path), text);
@@ -79,6 +111,10 @@ public sealed class PackedPackage : IDisposable
 
         return folder;
     }
+
+    /// <summary>Makes what was packed known in a folder, beside the feeds of the machine.</summary>
+    public void WriteFeed(string folder) =>
+        System.IO.File.WriteAllText(Path.Combine(folder, "nuget.config"), $"<configuration><packageSources><add key=\"packed\" value=\"{Feed}\" /></packageSources></configuration>");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -42,7 +42,7 @@ internal static class ClassRules
                 yield return (Descriptors.CannotUndo.Id, handler.Place, Diagnose.CannotUndo(type.Name, handler.Action));
             if (HandlerClass.Arguments(type) is [{ TypeKind: not TypeKind.Error } given])
             {
-                var expected = declared.Select(project.Arguments.Of).Distinct().ToList();
+                var expected = declared.Select(project.ArgumentsOf).Distinct().ToList();
                 if (!expected.Any(e => Fits(project, given, e)))
                     yield return (Descriptors.WrongArguments.Id, handler.ActionPlace, Diagnose.WrongArguments(type.Name, handler.Action, given.Name, expected[0] ?? "NoArguments"));
             }
@@ -81,7 +81,7 @@ internal static class ClassRules
         var space = given.ContainingNamespace?.ToDisplayString() ?? "";
         if (space == "PolicyLang" && given.Name == "NoArguments")
             return expected is null;
-        if (space == project.Settings.Names.Namespace && project.Arguments.IsMade(given.Name))
+        if (space == project.Settings.Names.Namespace && project.IsGenerated(given.Name))
             return given.Name == expected;
         return given is ITypeParameterSymbol || given.AllInterfaces.Any(i => i.Name == "IActionArguments" && i.ContainingNamespace.ToDisplayString() == "PolicyLang")
             || !given.AllInterfaces.Any() && given.GetMembers("From").OfType<IMethodSymbol>().Any(m => m is { IsStatic: true, Parameters.Length: 1 });

@@ -111,7 +111,8 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
                     reached.Calls[0].Syntax.GetLocation(), reached.Calls.Skip(1).Select(c => c.Syntax.GetLocation()),
                     isUnknown
                         ? Diagnose.CannotFollow(handler.Action, use.Policy.Name, WhyUnknown(reached.Last), names)
-                        : Diagnose.ReachesEffect(handler.Action, use.Policy.Name, reached.Last.Effect!, names));
+                        : Diagnose.ReachesEffect(handler.Action, use.Policy.Name, reached.Last.Effect!, names),
+                    HandlerMends.Demote(project.UsesOf(handler).Select(u => u.Policy)));
             }
         }
     }
@@ -138,10 +139,11 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
         {
             var use = uses.First();
             var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
-            Report(context.ReportDiagnostic, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name));
+            Report(context.ReportDiagnostic, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name),
+                HandlerMends.Missing(use.Step.Action, use.Resource, project.ArgumentsOf(use.Step.Action), project.Settings.Names.Namespace));
         }
     }
 
-    private static void Report(Action<RoslynDiagnostic> report, string id, Location at, IEnumerable<Location> related, string message) =>
-        report(RoslynDiagnostic.Create(Rules[id], at, related, message));
+    private static void Report(Action<RoslynDiagnostic> report, string id, Location at, IEnumerable<Location> related, string message, ImmutableDictionary<string, string?>? mends = null) =>
+        report(RoslynDiagnostic.Create(Rules[id], at, related, mends, message));
 }

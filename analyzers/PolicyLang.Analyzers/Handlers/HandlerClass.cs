@@ -10,7 +10,7 @@ namespace PolicyLang.Analyzers.Handlers;
 /// <param name="Syntax">The attribute, or null where the class is in a referenced assembly.</param>
 internal sealed record HandlerClass(INamedTypeSymbol Type, string Action, string? On, AttributeSyntax? Syntax)
 {
-    /// <summary>The full name of the attribute.</summary>
+    /// <summary>The metadata name of the attribute.</summary>
     public const string Attribute = "PolicyLang.HandlesAttribute";
 
     private const string Plain = "IActionHandler";
@@ -31,12 +31,17 @@ internal sealed record HandlerClass(INamedTypeSymbol Type, string Action, string
     /// <summary>What a class says that it handles.</summary>
     public static IEnumerable<HandlerClass> Of(INamedTypeSymbol type, CancellationToken cancel)
     {
+        foreach (var (action, on, attribute) in Attributes(type))
+            yield return new HandlerClass(type, action, on, attribute.ApplicationSyntaxReference?.GetSyntax(cancel) as AttributeSyntax);
+    }
+
+    /// <summary>What the attributes of a class say that it handles.</summary>
+    public static IEnumerable<(string Action, string? On, AttributeData Attribute)> Attributes(INamedTypeSymbol type)
+    {
         foreach (var attribute in type.GetAttributes())
         {
-            if (attribute.AttributeClass is not { Name: "HandlesAttribute" } known || known.ToDisplayString() != Attribute || attribute.ConstructorArguments is not [{ Value: string action }])
-                continue;
-            var on = attribute.NamedArguments.FirstOrDefault(a => a.Key == "On").Value.Value as string;
-            yield return new HandlerClass(type, action, on, attribute.ApplicationSyntaxReference?.GetSyntax(cancel) as AttributeSyntax);
+            if (attribute.AttributeClass is { Name: "HandlesAttribute" } known && known.ToDisplayString() == Attribute && attribute.ConstructorArguments is [{ Value: string action }])
+                yield return (action, attribute.NamedArguments.FirstOrDefault(a => a.Key == "On").Value.Value as string, attribute);
         }
     }
 

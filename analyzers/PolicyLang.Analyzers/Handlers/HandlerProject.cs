@@ -18,10 +18,10 @@ internal sealed class HandlerProject
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancel;
     private readonly Lazy<PolicyCompilation> _policies;
-    private readonly Lazy<ArgumentTypes> _arguments;
     private readonly Lazy<ILookup<(string, string), ActionUse>> _uses;
     private readonly Lazy<ILookup<string, ActionDefinition>> _actions;
     private readonly Lazy<bool> _knowsNames;
+    private readonly Lazy<HashSet<string>> _generated;
 
     public HandlerProject(Compilation compilation, AnalyzerOptions options, CancellationToken cancel)
     {
@@ -29,7 +29,7 @@ internal sealed class HandlerProject
         Files = [.. options.AdditionalFiles.Where(ParsedFiles.IsPolicyFile)];
         Settings = PolicySettings.From(options.AnalyzerConfigOptionsProvider.GlobalOptions);
         _policies = new(() => BoundPolicies.Create(Files.Select(f => ParsedFiles.Parse(f, Settings.Relative(f.Path), cancel)), Settings.ForCompilation()));
-        _arguments = new(() => new ArgumentTypes(Model));
+        _generated = new(() => [.. ArgumentsType.Of(Model).Select(a => a.Name).OfType<string>()]);
         _actions = new(() => Model.Actions.ToLookup(a => a.Name, StringComparer.Ordinal));
         _knowsNames = new(() => !Files.IsEmpty && !_policies.Value.Diagnostics.Any(d => d.Severity == Language.Diagnostics.Severity.Error && d.Id[4] is '0' or '1'));
         _uses = new(() => Uses().ToLookup(u => (u.Step.Action.Name, u.Resource)));
@@ -50,8 +50,11 @@ internal sealed class HandlerProject
 
     public PolicyModel Model => _policies.Value.Model;
 
-    /// <summary>The names of the generated arguments.</summary>
-    public ArgumentTypes Arguments => _arguments.Value;
+    /// <summary>The name of the generated record of an action's arguments, or null where it has no parameters.</summary>
+    public string? ArgumentsOf(ActionDefinition action) => ArgumentsType.NameOf(Model, action);
+
+    /// <summary>Whether a name is that of the arguments of an action.</summary>
+    public bool IsGenerated(string name) => _generated.Value.Contains(name);
 
     /// <summary>
     /// Whether names can be looked up in the policies. Where one of them is broken, a name may be missing because of that, and the
@@ -79,9 +82,12 @@ internal sealed class HandlerProject
         select handler with { Syntax = null };
 
     /// <summary>A use of the action of a handler in tier 1, or null where it never runs alone.</summary>
-    public ActionUse? AloneUse(HandlerClass handler) => Declared(handler)
+    public ActionUse? AloneUse(HandlerClass handler) => UsesOf(handler).FirstOrDefault(u => u.Policy.Tier == Tier.Tier1);
+
+    /// <summary>The uses of the action of a handler.</summary>
+    public IEnumerable<ActionUse> UsesOf(HandlerClass handler) => Declared(handler)
         .SelectMany(a => handler.On is { } on ? [on] : a.Resources)
-        .SelectMany(r => UsesByAction[(handler.Action, r)]).FirstOrDefault(u => u.Policy.Tier == Tier.Tier1);
+        .SelectMany(r => UsesByAction[(handler.Action, r)]);
 
     /// <summary>The declarations of the action of a handler.</summary>
     public IReadOnlyList<ActionDefinition> Declared(HandlerClass handler) =>

@@ -11,7 +11,7 @@ public static class HealCommand
         var root = new RootCommand("Checks, tests, formats and decides remediation policies written in PolicyLang (.heal files).")
         {
             CheckCommand.Create(console), DecideCommand.Create(console), ExplainCommand.Create(console), TestCommand.Create(console), FormatCommand.Create(console), FixCommand.Create(console),
-            DiffCommand.Create(console), ProveCommand.Create(console), TiersCommand.Create(console), LspCommand.Create(console),
+            DiffCommand.Create(console), ProveCommand.Create(console), TiersCommand.Create(console), HashCommand.Create(console), LspCommand.Create(console),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

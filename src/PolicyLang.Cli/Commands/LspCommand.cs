@@ -1,4 +1,7 @@
 using System.CommandLine;
+using PolicyLang.Cli.Input;
+using PolicyLang.Cli.Output;
+using PolicyLang.Language.Analysis;
 using PolicyLang.LanguageServer;
 
 namespace PolicyLang.Cli.Commands;
@@ -15,8 +18,15 @@ internal static class LspCommand
         {
             using var input = console.OpenInput();
             using var output = console.OpenOutput();
-            return await LanguageServerHost.RunAsync(input, output, new ServerOptions { Time = console.Time }, cancel);
+            return await LanguageServerHost.RunAsync(input, output, new ServerOptions { Time = console.Time, ReadHead = GitFiles.ReadHead, WriteDifference = Markdown }, cancel);
         });
         return command;
+    }
+
+    private static string Markdown(PolicyDifference difference)
+    {
+        using var text = new StringWriter();
+        DifferenceOutput.Write("markdown", difference, text);
+        return text.ToString();
     }
 }

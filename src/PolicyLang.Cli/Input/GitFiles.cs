@@ -11,7 +11,23 @@ internal static class GitFiles
 
     /// <summary>Reads all files that the revision has under the path.</summary>
     /// <exception cref="CannotRunException">Git is missing, or does not know the revision or the path, or there are no such files.</exception>
-    public static IReadOnlyList<SourceFile> Read(string revision)
+    public static IReadOnlyList<SourceFile> Read(string revision) => Read(revision, null);
+
+    /// <summary>Reads all files of a folder as they were committed last, with paths relative to it.</summary>
+    /// <exception cref="CannotRunException">Git is missing, or the folder is in no repository, or has no such files there.</exception>
+    public static IReadOnlyList<SourceFile> ReadHead(string folder)
+    {
+        try
+        {
+            return Read("HEAD:./", folder);
+        }
+        catch (CannotRunException e)
+        {
+            throw new CannotRunException($"not compared with HEAD: {e.Message}");
+        }
+    }
+
+    private static List<SourceFile> Read(string revision, string? folder)
     {
         var colon = revision.IndexOf(':', StringComparison.Ordinal);
         // As git has it, a path counts from the top of the repository, and one that begins with './' from this folder; '.' alone git does not know.
@@ -19,15 +35,15 @@ internal static class GitFiles
         var isHere = written == "." || written.StartsWith("./", StringComparison.Ordinal);
         var path = written == "." ? "" : isHere ? written[2..] : written;
         var item = $"{revision[..colon]}:{(isHere ? "./" : "")}{path}";
-        if (Text(Run(revision, "", "cat-file", "-t", item)).Trim() == "blob")
-            return [SourceFile.FromBytes(path, Run(revision, "", "cat-file", "blob", item))];
+        if (Text(Run(revision, folder, "", "cat-file", "-t", item)).Trim() == "blob")
+            return [SourceFile.FromBytes(path, Run(revision, folder, "", "cat-file", "blob", item))];
 
         // Each entry is 'mode type hash<tab>path'; the contents of all come from one process, by their hashes.
-        var files = Text(Run(revision, "", "ls-tree", "-r", "-z", "--full-tree", item)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        var files = Text(Run(revision, folder, "", "ls-tree", "-r", "-z", "--full-tree", item)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Where(e => e.EndsWith(".heal", StringComparison.Ordinal)).Select(e => (Hash: e.Split('\t')[0].Split(' ')[2], Path: e[(e.IndexOf('\t', StringComparison.Ordinal) + 1)..])).ToList();
         if (files.Count == 0)
             throw new CannotRunException($"{revision}: this revision has no .heal files there");
-        var contents = Run(revision, string.Concat(files.Select(f => f.Hash + "\n")), "cat-file", "--batch").AsSpan();
+        var contents = Run(revision, folder, string.Concat(files.Select(f => f.Hash + "\n")), "cat-file", "--batch").AsSpan();
         var read = new List<SourceFile>();
         foreach (var (_, name) in files)
         {
@@ -43,9 +59,9 @@ internal static class GitFiles
 
     private static string Text(byte[] bytes) => System.Text.Encoding.UTF8.GetString(bytes);
 
-    private static byte[] Run(string revision, string input, params string[] arguments)
+    private static byte[] Run(string revision, string? folder, string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         try

@@ -29,7 +29,7 @@ public static partial class Mends
     }
 
     /// <summary>Makes a policy of a larger tier, and takes out the lease, which only tier1 has.</summary>
-    public static Fix MakeTier(Policy policy, Tier tier, bool isSafe = true)
+    internal static Fix MakeTier(Policy policy, Tier tier, bool isSafe = true)
     {
         var edits = new List<TextEdit> { new(policy.File, policy.Syntax.Tier.Span, Diagnose.Word(tier)) };
         if (policy.Syntax.Until is { } until && LeaseSpan(policy, until.Span) is { } lease)
@@ -37,6 +37,16 @@ public static partial class Mends
         if (policy.Syntax.Reversible is { } claim && policy.Plans.SelectMany(p => p.Steps).Any(s => !s.Action.IsReversible))
             edits.Add(Remove(policy.File, claim));
         return new Fix($"Make the policy {Diagnose.Word(tier)}", isSafe, edits.ToEquatableArray()) { Kind = FixKind.MakeTier };
+    }
+
+    /// <summary>Makes those of some policies tier2 that run alone; null where none does.</summary>
+    public static Fix? Demote(IEnumerable<Policy> policies)
+    {
+        var alone = policies.Where(p => p.Tier == Tier.Tier1 && !p.IsShadow).GroupBy(p => p.Name).Select(g => g.First()).ToList();
+        if (alone.Count == 0)
+            return null;
+        var title = alone.Count == 1 ? $"Make policy '{alone[0].Name}' tier2" : $"Make the {NumberText.Format(alone.Count)} policies that run it alone tier2";
+        return new Fix(title, true, alone.SelectMany(p => MakeTier(p, Tier.Tier2).Edits).ToEquatableArray()) { Kind = FixKind.MakeTier };
     }
 
     /// <summary>Says that what a policy does can be undone: a claim that only its author can make.</summary>

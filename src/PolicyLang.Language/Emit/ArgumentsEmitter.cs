@@ -2,19 +2,26 @@ using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Language.Emit;
 
-/// <summary>Writes a record of typed arguments for each action that a policy uses.</summary>
+/// <summary>Writes a record of typed arguments for each action that a policy uses or a handler names.</summary>
 internal static class ArgumentsEmitter
 {
-    public static void Emit(CodeWriter code, PolicyModel model)
+    public static void Emit(CodeWriter code, PolicyModel model, IEnumerable<string> handled)
     {
-        foreach (var (action, name) in new ArgumentTypes(model).All)
-            Emit(code, action, name);
+        var names = new HashSet<string>(handled, StringComparer.Ordinal);
+        var used = new HashSet<ActionDefinition>(model.Policies.SelectMany(p => p.Plans).SelectMany(p => p.Steps).Select(s => s.Action));
+        var emitted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var action in model.Actions.Where(a => a.Parameters.Count > 0 && (used.Contains(a) || names.Contains(a.Name))))
+        {
+            var name = ArgumentsType.NameOf(model, action);
+            if (name is not null && emitted.Add(name))
+                Emit(code, action, name);
+        }
     }
 
     private static void Emit(CodeWriter code, ActionDefinition action, string name)
     {
         var parameters = string.Join(", ", action.Parameters.Select(p => $"{IncidentType.TypeOf(p.Type)} {Property(p, name)}"));
-        code.Summary($"The arguments of action '{action.Name}'.");
+        code.Summary($"The arguments of action '{action.Name}'.", action.Documentation);
         foreach (var parameter in action.Parameters)
             code.Line($"/// <param name=\"{Property(parameter, name)}\">Parameter '{parameter.Name}' ({CSharpText.Xml(parameter.Type.ToString())}).</param>");
         code.Line($"public sealed record {name}({parameters})");

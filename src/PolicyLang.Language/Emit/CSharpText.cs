@@ -35,7 +35,38 @@ internal static class CSharpText
     /// <summary>A path in a line directive, which has no escapes.</summary>
     public static string Path(string path) => $"\"{path.Replace("\"", "")}\"";
 
-    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", "");
+    /// <summary>
+    /// Text within a documentation comment, on one line. C# ends a line at more characters than the language does, and XML cannot have most
+    /// of the control characters, not even escaped.
+    /// </summary>
+    public static string Xml(string text)
+    {
+        var xml = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                xml.Append(c).Append(text[++i]);
+                continue;
+            }
+
+            _ = c switch
+            {
+                '&' => xml.Append("&amp;"),
+                '<' => xml.Append("&lt;"),
+                '>' => xml.Append("&gt;"),
+                '"' => xml.Append("&quot;"),
+                '\r' => xml,
+                '\n' or '\u0085' or '\u2028' or '\u2029' => xml.Append(' '),
+                '\t' => xml.Append(c),
+                < ' ' or '\uFFFE' or '\uFFFF' => xml.Append('\uFFFD'),
+                _ => xml.Append(char.IsSurrogate(c) ? '\uFFFD' : c),
+            };
+        }
+
+        return xml.ToString();
+    }
 
     public static string Long(long value) => value == long.MinValue ? "long.MinValue" : NumberText.Format(value) + "L";
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Text;
 
 namespace PolicyLang.Language.Emit;
 
@@ -45,16 +46,29 @@ internal sealed class CodeWriter
         return this;
     }
 
+    /// <summary>The digest of a policy file for the debug information; nothing where it is not known.</summary>
+    public CodeWriter Checksum(SourceFile file) => file.Sha256 is null
+        ? this
+        : Line($"#pragma checksum {CSharpText.Path(file.FullPath)} \"{{8829d00f-11b8-4213-878b-770e8597ac16}}\" \"{file.Sha256}\"");
+
     /// <summary>An XML documentation comment.</summary>
-    public CodeWriter Summary(string text)
+    /// <param name="text">The summary.</param>
+    /// <param name="remarks">What the author of the declaration wrote, or null.</param>
+    public CodeWriter Summary(string text, string? remarks = null)
+    {
+        Tag("summary", text);
+        return string.IsNullOrWhiteSpace(remarks) ? this : Tag("remarks", remarks!);
+    }
+
+    private CodeWriter Tag(string tag, string text)
     {
         var lines = text.Split('\n');
         if (lines.Length == 1)
-            return Line($"/// <summary>{CSharpText.Xml(text)}</summary>");
-        Line("/// <summary>");
+            return Line($"/// <{tag}>{CSharpText.Xml(text)}</{tag}>");
+        Line($"/// <{tag}>");
         foreach (var line in lines)
             Line($"/// {CSharpText.Xml(line)}");
-        return Line("/// </summary>");
+        return Line($"/// </{tag}>");
     }
 
     public override string ToString() => _text.ToString();

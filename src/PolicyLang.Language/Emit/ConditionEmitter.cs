@@ -98,7 +98,7 @@ internal sealed class ConditionEmitter
     };
 
     /// <summary>The expression of an input, or null where incidents of this kind do not have it.</summary>
-    private string? Read(Input input, IncidentType type)
+    public string? Read(Input input, IncidentType type)
     {
         switch (input.Kind)
         {

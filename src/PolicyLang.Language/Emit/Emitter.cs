@@ -1,23 +1,43 @@
 using System.Security.Cryptography;
 using System.Text;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Emit.Tables;
 using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Text;
+using PolicyLang.Language.Vocabulary;
 
 namespace PolicyLang.Language.Emit;
 
 /// <summary>Turns a bound policy set into C#. Total: a set with errors gives the same types, and throws when it is loaded.</summary>
 public static class Emitter
 {
-    /// <summary>The C# files of a set; deterministic.</summary>
+    /// <summary>The C# files that decide; deterministic.</summary>
     public static IReadOnlyList<EmittedFile> Emit(PolicyCompilation compilation, EmitOptions options)
     {
         var model = compilation.Model;
         var pairs = compilation.HasErrors ? [.. model.Pairs] : UsedPairs(model);
         var types = IncidentType.Of(pairs);
-        return compilation.HasErrors
-            ? [Incidents(types, options), Arguments(model, options), Broken(compilation, types, options)]
-            : [Incidents(types, options), Arguments(model, options), Evaluator(model, types, options), Set(compilation, types, options)];
+        if (compilation.HasErrors)
+            return [Incidents(model, types, options), Broken(compilation, types, options)];
+        var buckets = Bucket.Of(model, types, options.Strategy);
+        return options.TypedIncidents
+            ? [Incidents(model, types, options), Evaluator(compilation, buckets, options), Set(compilation, buckets, options)]
+            : [Evaluator(compilation, buckets, options), Set(compilation, buckets, options)];
     }
+
+    /// <summary>The typed arguments of every action that a policy uses or a handler names.</summary>
+    /// <param name="compilation">The set.</param>
+    /// <param name="handled">The actions that handlers name, which need not be used by a policy yet.</param>
+    /// <param name="options">What the code is called.</param>
+    public static EmittedFile EmitArguments(PolicyCompilation compilation, IEnumerable<string> handled, EmitOptions options) =>
+        File(options, "Arguments", code => ArgumentsEmitter.Emit(code, compilation.Model, handled));
+
+    /// <summary>The list of the project's handlers, which a host registers without reflection.</summary>
+    /// <param name="arguments">The arguments of the actions, from <see cref="ArgumentsType.Of"/>.</param>
+    /// <param name="handlers">The handlers.</param>
+    /// <param name="options">What the code is called.</param>
+    public static EmittedFile EmitHandlers(IEnumerable<ArgumentsType> arguments, IEnumerable<HandlerType> handlers, EmitOptions options) =>
+        File(options, "Handlers", code => HandlersEmitter.Emit(code, arguments, handlers, options));
 
     /// <summary>A SHA-256 in lower-case hex over the paths and texts of all files of a set, the standard vocabulary included.</summary>
     public static string VersionOf(PolicyCompilation compilation)
@@ -26,7 +46,23 @@ public static class Emitter
         foreach (var file in compilation.Trees.Select(t => t.File))
             text.Append(file.Path).Append('\0').Append(file.Text.Replace("\r\n", "\n")).Append('\0');
         using var sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return SourceFile.Hex(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>
+    /// A SHA-256 in lower-case hex over the digests of the sources, which says whether two sets were compiled from the same text. Neither
+    /// where the files are nor the standard vocabulary is part of it, so the command line and the build agree.
+    /// </summary>
+    /// <remarks>
+    /// Of each file, in the ordinal order of their paths, the 32 bytes of the SHA-256 over its text in UTF-8, without a byte order mark and
+    /// with <c>\n</c> line ends; then the SHA-256 over all of them.
+    /// </remarks>
+    public static string SourceHashOf(PolicyCompilation compilation)
+    {
+        using var sha = SHA256.Create();
+        var digests = compilation.Trees.Select(t => t.File).Where(f => f != StandardVocabulary.Tree.File)
+            .SelectMany(f => sha.ComputeHash(Encoding.UTF8.GetBytes(f.Text.Replace("\r\n", "\n")))).ToArray();
+        return SourceFile.Hex(sha.ComputeHash(digests));
     }
 
     /// <summary>The signals on resources that some policy is about. Incidents of all others are novel.</summary>
@@ -36,45 +72,40 @@ public static class Emitter
         return [.. model.Pairs.Where(p => used.Contains((p.Signal, p.Resource)))];
     }
 
-    private static EmittedFile Incidents(List<IncidentType> types, EmitOptions options) => File(options, "Incidents", code =>
+    private static EmittedFile Incidents(PolicyModel model, List<IncidentType> types, EmitOptions options) => File(options, "Incidents", code =>
     {
+        var signals = model.Signals.ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var type in types)
-            type.Emit(code);
+            type.Emit(code, signals[type.Pair.Signal].Documentation);
     });
 
-    private static EmittedFile Arguments(PolicyModel model, EmitOptions options) => File(options, "Arguments", code => ArgumentsEmitter.Emit(code, model));
-
-    private static EmittedFile Evaluator(PolicyModel model, List<IncidentType> types, EmitOptions options) => File(options, "Evaluator", code =>
+    private static EmittedFile Evaluator(PolicyCompilation compilation, List<Bucket> buckets, EmitOptions options) => File(options, "Evaluator", code =>
     {
+        // A debugger compares them with the files that it finds, and does not show another text than the one that was compiled.
+        foreach (var file in compilation.Trees.Select(t => t.File))
+            code.Checksum(file);
         code.Open($"partial class {options.ClassName}");
         var conditions = new ConditionEmitter();
-        foreach (var type in types)
-            new PairEmitter(model, type, conditions).Emit(code);
+        var shared = new Dictionary<string, Bucket>(StringComparer.Ordinal);
+        foreach (var bucket in buckets)
+            new BucketEmitter(bucket, conditions, options, shared).Emit(code);
         foreach (var declaration in conditions.Declarations)
             code.Line(declaration);
         code.Close();
     });
 
-    private static EmittedFile Set(PolicyCompilation compilation, List<IncidentType> types, EmitOptions options) => File(options, "Set", code =>
+    private static EmittedFile Set(PolicyCompilation compilation, List<Bucket> buckets, EmitOptions options) => File(options, "Set", code =>
     {
         var model = compilation.Model;
         code.Summary($"The compiled policies of {options.Namespace}.");
         code.Open($"public sealed partial class {options.ClassName} : {CSharpText.Services}CompiledPolicySet");
         code.Line("/// <inheritdoc />");
         code.Line($"public override string Version => {CSharpText.String(VersionOf(compilation))};").Line();
+        code.Line("/// <inheritdoc />");
+        code.Line($"public override string SourceHash => {CSharpText.String(SourceHashOf(compilation))};").Line();
         var tiers = string.Join(", ", model.Policies.Select(p => NumberText.Format((int)p.Tier)));
         code.Line($"private static global::System.ReadOnlySpan<byte> WrittenTiers => new byte[] {{ {tiers} }};").Line();
-
-        code.Line("/// <inheritdoc />");
-        code.Open($"public override {CSharpText.Root}Verdict Decide({CSharpText.Root}Incident incident)");
-        Switch(code, types, type => $"return Decide({type.Name}.From(incident));");
-        code.Line($"return new {CSharpText.Root}Verdict({CSharpText.TierOf(Tier.Tier3)}, -1, {CSharpText.Root}DecisionReason.Novel);");
-        code.Close().Line();
-
-        code.Line("/// <inheritdoc />");
-        code.Open($"protected override void Explain({CSharpText.Root}Incident incident, {CSharpText.Services}Explanation explanation)");
-        Switch(code, types, type => $"{{ Explain{type.Id}({type.Name}.From(incident), explanation); return; }}");
-        code.Close().Line();
+        DispatchEmitter.Emit(code, buckets);
         MetadataEmitter.Emit(code, model);
         code.Close();
     });
@@ -90,30 +121,14 @@ public static class Emitter
         code.Line($"throw new global::System.InvalidOperationException({CSharpText.String($"The policies have errors and were not compiled. The first: {first}")});");
         code.Close().Line();
         code.Line("/// <inheritdoc />").Line("public override string Version => \"\";").Line();
-        code.Line("/// <inheritdoc />").Line($"public override {CSharpText.Root}Verdict Decide({CSharpText.Root}Incident incident) => default;").Line();
+        code.Line("/// <inheritdoc />").Line("public override string SourceHash => \"\";").Line();
         foreach (var type in types)
             code.Summary("Never reached: the policies have errors.").Line($"public {CSharpText.Root}Verdict Decide(in {type.Name} incident) => default;").Line();
-        code.Line("/// <inheritdoc />").Line($"protected override void Explain({CSharpText.Root}Incident incident, {CSharpText.Services}Explanation explanation) {{ }}").Line();
         foreach (var (name, type) in new[] { ("CreatePolicies", "PolicyInfo"), ("CreateHolds", "HoldInfo"), ("CreateBudgets", "BudgetInfo") })
             code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IReadOnlyList<{CSharpText.Root}{type}> {name}() => new {CSharpText.Root}{type}[0];").Line();
         code.Line("/// <inheritdoc />").Line($"protected override global::System.Collections.Generic.IEnumerable<{CSharpText.Root}AlertRoute> CreateAlerts() => new {CSharpText.Root}AlertRoute[0];");
         code.Close();
     });
-
-    private static void Switch(CodeWriter code, List<IncidentType> types, Func<IncidentType, string> statement)
-    {
-        code.Open("switch (incident.Signal)");
-        foreach (var group in types.GroupBy(t => t.Pair.Signal))
-        {
-            code.Line($"case {CSharpText.String(group.Key)}:");
-            code.Open("    switch (incident.Resource)");
-            foreach (var type in group)
-                code.Line($"case {CSharpText.String(type.Pair.Resource)}: {statement(type)}");
-            code.Close().Line("    break;");
-        }
-
-        code.Close();
-    }
 
     private static EmittedFile File(EmitOptions options, string name, Action<CodeWriter> body)
     {

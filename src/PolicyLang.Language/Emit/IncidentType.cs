@@ -52,28 +52,39 @@ internal sealed class IncidentType
     /// <summary>The value of an attribute as conditions read it: durations in ticks.</summary>
     public string Read(Field field) => $"incident.{PropertyOf(field)}" + (field.Type.Kind == PolicyValueType.Duration ? "?.Ticks" : "");
 
-    public void Emit(CodeWriter code)
+    /// <summary>Writes the struct.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="documentation">What the author of the signal wrote, or null.</param>
+    public void Emit(CodeWriter code, string? documentation) => Emit(code, Pair.Fields, "public", documentation);
+
+    /// <summary>Writes the struct with some of the attributes.</summary>
+    public void Emit(CodeWriter code, IReadOnlyCollection<Field> fields, string access, string? documentation = null)
     {
-        code.Summary($"An incident of signal '{Pair.Signal}' on a {Pair.Resource}. Null is missing or unreadable data, which raises the tier.");
-        code.Open($"public readonly struct {Name}");
+        code.Summary($"An incident of signal '{Pair.Signal}' on a {Pair.Resource}. Null is missing or unreadable data, which raises the tier.", documentation);
+        code.Open($"{access} readonly struct {Name}");
         code.Summary("Time, severity, labels, facts and history.");
         code.Line($"public {CSharpText.Services}IncidentContext Context {{ get; init; }}");
-        foreach (var field in Pair.Fields)
+        foreach (var field in fields)
         {
             code.Line().Summary($"Attribute '{field.Name}' ({field.Type}), filled from label '{field.Label}'.");
             code.Line($"public {TypeOf(field.Type)}? {PropertyOf(field)} {{ get; init; }}");
         }
 
-        code.Line().Summary("Reads the attributes of an incident as their declared types, without allocating.");
-        code.Open($"public static {Name} From({CSharpText.Root}Incident incident) => new {Name}");
-        code.Line($"Context = new {CSharpText.Services}IncidentContext(incident),");
-        foreach (var field in Pair.Fields)
-            code.Line($"{PropertyOf(field)} = {Reading($"{CSharpText.Services}Raw.Get(incident.Attributes, {CSharpText.String(field.Name)})", field)},");
-        code.Close(";");
-        foreach (var field in Pair.Fields.Where(f => f.Type.OneOf.Count > 0))
-            code.Line().Line($"private static readonly string[] Allowed{PropertyOf(field)} = {CSharpText.Strings(field.Type.OneOf)};");
+        if (access == "public")
+        {
+            code.Line().Summary("Reads the attributes of an incident as their declared types, without allocating.");
+            code.Line($"public static {Name} From({CSharpText.Root}Incident incident) => {Reading(fields)};");
+        }
+
+        foreach (var field in fields.Where(f => f.Type.OneOf.Count > 0))
+            code.Line().Line($"internal static readonly string[] Allowed{PropertyOf(field)} = {CSharpText.Strings(field.Type.OneOf)};");
         code.Close().Line();
     }
+
+    /// <summary>The struct with some attributes of <c>incident</c>, an incident as a source reported it: an expression.</summary>
+    public string Reading(IEnumerable<Field> fields) =>
+        $"new {Name} {{ Context = new {CSharpText.Services}IncidentContext(incident), "
+        + string.Concat(fields.Select(f => $"{PropertyOf(f)} = {Reading($"{CSharpText.Services}Raw.Get(incident.Attributes, {CSharpText.String(f.Name)})", f)}, ")) + "}";
 
     public static string TypeOf(FieldType type) => type.Kind switch
     {
@@ -86,7 +97,7 @@ internal sealed class IncidentType
 
     private string Reading(string raw, Field field) => field.Type.Kind switch
     {
-        PolicyValueType.String => field.Type.OneOf.Count > 0 ? $"{raw}.AsOneOf(Allowed{PropertyOf(field)})" : $"{raw}.AsString()",
+        PolicyValueType.String => field.Type.OneOf.Count > 0 ? $"{raw}.AsOneOf({Name}.Allowed{PropertyOf(field)})" : $"{raw}.AsString()",
         PolicyValueType.Int => $"{raw}.AsInt()",
         PolicyValueType.Number => $"{raw}.AsNumber()",
         PolicyValueType.Bool => $"{raw}.AsBool()",

@@ -6,17 +6,21 @@ namespace PolicyLang.Language.Text;
 public sealed class SourceFile : IEquatable<SourceFile>
 {
     private readonly Lazy<int[]> _lineStarts;
+    private readonly Lazy<int> _hash;
 
     /// <summary>A file with a text that was read already; a byte order mark at its start is skipped.</summary>
     /// <param name="path">The path as it is to be shown, relative to the set's folder; it also decides the order of declarations.</param>
     /// <param name="text">The text.</param>
     /// <param name="fullPath">The path for debuggers, or null where it is <paramref name="path"/>.</param>
-    public SourceFile(string path, string text, string? fullPath = null)
+    /// <param name="sha256">The digest of its bytes in lower-case hex, or null where they are not known.</param>
+    public SourceFile(string path, string text, string? fullPath = null, string? sha256 = null)
     {
+        Sha256 = sha256;
         Path = path.Replace('\\', '/');
         FullPath = fullPath ?? path;
         Text = text.Length > 0 && text[0] == '\uFEFF' ? text.Substring(1) : text;
         _lineStarts = new(FindLineStarts);
+        _hash = new(() => unchecked((Path.GetHashCode() * 397) ^ Text.GetHashCode()));
     }
 
     /// <summary>The path as it is shown.</summary>
@@ -27,6 +31,15 @@ public sealed class SourceFile : IEquatable<SourceFile>
 
     /// <summary>The text without a byte order mark.</summary>
     public string Text { get; }
+
+    /// <summary>
+    /// The SHA-256 in lower-case hex over the bytes of the file, with its byte order mark, as debuggers compare it with the file that they
+    /// find; null where the bytes are not known.
+    /// </summary>
+    public string? Sha256 { get; }
+
+    /// <summary>Bytes in lower-case hex.</summary>
+    public static string Hex(IEnumerable<byte> bytes) => string.Concat(bytes.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>A file from bytes. Bytes that are not UTF-8 become U+FFFD, which the lexer reports as HEAL0003.</summary>
     public static SourceFile FromBytes(string path, byte[] bytes, string? fullPath = null) =>
@@ -65,14 +78,16 @@ public sealed class SourceFile : IEquatable<SourceFile>
 
     /// <inheritdoc />
     public bool Equals(SourceFile? other) =>
-        other is not null && string.Equals(Path, other.Path, StringComparison.Ordinal)
-        && string.Equals(FullPath, other.FullPath, StringComparison.Ordinal) && string.Equals(Text, other.Text, StringComparison.Ordinal);
+        ReferenceEquals(this, other)
+        || (other is not null && string.Equals(Path, other.Path, StringComparison.Ordinal)
+        && string.Equals(FullPath, other.FullPath, StringComparison.Ordinal) && string.Equals(Sha256, other.Sha256, StringComparison.Ordinal)
+        && string.Equals(Text, other.Text, StringComparison.Ordinal));
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as SourceFile);
 
     /// <inheritdoc />
-    public override int GetHashCode() => unchecked((Path.GetHashCode() * 397) ^ Text.GetHashCode());
+    public override int GetHashCode() => _hash.Value;
 
     private int[] FindLineStarts()
     {

@@ -94,6 +94,7 @@ internal sealed class DiagnosticsPublisher(IClient client, ServerOptions options
 
             await Task.Delay(options.AnalysisDelay, options.Time, stale);
             var analysis = PolicyAnalysis.Run(compilation, snapshot.Today, stale);
+            snapshot.Analysis = analysis;
             var all = analysis.Diagnostics.ToLookup(d => d.Location.File.FullPath, DocumentUri.PathComparer);
             foreach (var tree in compilation.Trees.Skip(1))
             {
@@ -102,14 +103,15 @@ internal sealed class DiagnosticsPublisher(IClient client, ServerOptions options
             }
 
             _analysis = [.. analysis.Diagnostics.Except(compilation.Diagnostics)];
-            await ClearGoneAsync([.. compilation.Trees.Skip(1).Select(t => UriOf(snapshot, t.File)!)]);
+            _ = client.RefreshLensesAsync();
+            await ClearGoneAsync([.. compilation.Trees.Skip(1).Select(t => snapshot.UriOf(t.File)!)]);
         }
 
         private async Task SendAsync(SetSnapshot snapshot, SourceFile file, IEnumerable<Diagnostic> findings)
         {
-            var uri = UriOf(snapshot, file)!;
+            var uri = snapshot.UriOf(file)!;
             var version = snapshot.Open.TryGetValue(file.FullPath, out var document) ? document.Version : (int?)null;
-            var translated = findings.OrderBy(f => f.Location.Span.Start).Select(f => DiagnosticTranslator.Translate(f, other => UriOf(snapshot, other))).ToList();
+            var translated = findings.OrderBy(f => f.Location.Span.Start).Select(f => DiagnosticTranslator.Translate(f, snapshot.UriOf)).ToList();
             var isKnown = _published.TryGetValue(uri, out var before);
             if (!isKnown && translated.Count == 0 && version is null)
                 return;
@@ -129,8 +131,5 @@ internal sealed class DiagnosticsPublisher(IClient client, ServerOptions options
                 await client.PublishDiagnosticsAsync(new PublishDiagnosticsParams(gone, null, []));
             }
         }
-
-        private static string? UriOf(SetSnapshot snapshot, SourceFile file) =>
-            snapshot.Open.TryGetValue(file.FullPath, out var document) ? document.Uri : Path.IsPathRooted(file.FullPath) ? DocumentUri.Of(file.FullPath) : null;
     }
 }

@@ -8,7 +8,7 @@ using StreamJsonRpc;
 namespace PolicyLang.LanguageServer.Handlers;
 
 /// <summary>Beginning, end, folders and settings.</summary>
-internal sealed class LifecycleHandlers(PolicyWorkspace workspace, DiagnosticsPublisher publisher, IClient client)
+internal sealed class LifecycleHandlers(PolicyWorkspace workspace, DiagnosticsPublisher publisher, IClient client, ClientAbilities abilities)
 {
     private List<string> _folders = [];
     private IReadOnlyList<string> _sets = [];
@@ -23,6 +23,7 @@ internal sealed class LifecycleHandlers(PolicyWorkspace workspace, DiagnosticsPu
     public InitializeResult Initialize(InitializeParams start)
     {
         _folders = [.. (start.WorkspaceFolders?.Select(f => f.Uri) ?? (start.RootUri is { } root ? [root] : [])).Select(DocumentUri.PathOf).OfType<string>()];
+        abilities.Read(start.Capabilities);
         ReadSettings(start.InitializationOptions);
         workspace.Configure(_folders, FullPaths());
         if (start.ProcessId is { } process)
@@ -33,6 +34,8 @@ internal sealed class LifecycleHandlers(PolicyWorkspace workspace, DiagnosticsPu
     [JsonRpcMethod("initialized")]
     public void Initialized()
     {
+        if (abilities.WatchesFiles)
+            _ = client.WatchFilesAsync();
     }
 
     [JsonRpcMethod("shutdown")]

@@ -6,7 +6,7 @@ using StreamJsonRpc;
 namespace PolicyLang.LanguageServer.Handlers;
 
 /// <summary>Documents and files that change.</summary>
-internal sealed class SyncHandlers(PolicyWorkspace workspace, DiagnosticsPublisher publisher)
+internal sealed class SyncHandlers(PolicyWorkspace workspace, DiagnosticsPublisher publisher, TokenHandlers tokens)
 {
     [JsonRpcMethod("textDocument/didOpen")]
     public void Open(DidOpenTextDocumentParams opened) => publisher.Changed(workspace.Open(opened.TextDocument));
@@ -15,7 +15,11 @@ internal sealed class SyncHandlers(PolicyWorkspace workspace, DiagnosticsPublish
     public void Change(DidChangeTextDocumentParams change) => Changed(workspace.Change(change));
 
     [JsonRpcMethod("textDocument/didClose")]
-    public void Close(DocumentParams closed) => Changed(workspace.Close(closed.TextDocument.Uri));
+    public void Close(DocumentParams closed)
+    {
+        tokens.Forget(closed.TextDocument.Uri);
+        Changed(workspace.Close(closed.TextDocument.Uri));
+    }
 
     /// <summary>The text is known already.</summary>
     [JsonRpcMethod("textDocument/didSave")]
@@ -27,6 +31,10 @@ internal sealed class SyncHandlers(PolicyWorkspace workspace, DiagnosticsPublish
         foreach (var set in workspace.FilesChanged(changes.Changes))
             publisher.Changed(set);
     }
+
+    /// <summary>Answers when nothing is left to publish: for tests and measurements.</summary>
+    [JsonRpcMethod("policylang/idle")]
+    public Task IdleAsync() => publisher.IdleAsync();
 
     private void Changed(PolicySet? set)
     {

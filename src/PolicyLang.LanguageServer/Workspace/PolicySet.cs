@@ -84,6 +84,8 @@ internal sealed class PolicySet
     }
 
     private IEnumerable<SyntaxTree> Trees(ImmutableDictionary<string, Lazy<SyntaxTree?>> changed, ImmutableDictionary<string, TextDocument> open) =>
-        _found.Value.Where(f => !changed.ContainsKey(f.Key)).Concat(changed).Where(f => !open.ContainsKey(f.Key)).Select(f => f.Value.Value).OfType<SyntaxTree>()
+        // Every set has the standard vocabulary already.
+        open.Keys.Any(VocabularyFile.Is) ? []
+        : _found.Value.Where(f => !changed.ContainsKey(f.Key)).Concat(changed).Where(f => !open.ContainsKey(f.Key)).Select(f => f.Value.Value).OfType<SyntaxTree>()
             .Concat(open.Values.Select(d => d.Tree));
 }

@@ -1,5 +1,8 @@
+using PolicyLang.Language.Analysis;
+using PolicyLang.Language.Editing;
 using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Syntax;
+using PolicyLang.Language.Text;
 
 namespace PolicyLang.LanguageServer.Workspace;
 
@@ -7,6 +10,8 @@ namespace PolicyLang.LanguageServer.Workspace;
 internal sealed class SetSnapshot
 {
     private readonly Lazy<PolicyCompilation> _compilation;
+    private readonly Lazy<SetView> _view;
+    private volatile AnalysisResult? _analysis;
 
     public SetSnapshot(string folder, IReadOnlyDictionary<string, TextDocument> open, Func<IEnumerable<SyntaxTree>> trees, DateTimeOffset today)
     {
@@ -14,6 +19,7 @@ internal sealed class SetSnapshot
         Open = open;
         Today = today;
         _compilation = new(() => PolicyCompilation.Create(trees(), new CompilationOptions(today)));
+        _view = new(() => new SetView(Compilation, today));
     }
 
     /// <summary>The folder of the set; of a document that only the editor has, its URI.</summary>
@@ -27,4 +33,23 @@ internal sealed class SetSnapshot
 
     /// <summary>The bound set.</summary>
     public PolicyCompilation Compilation => _compilation.Value;
+
+    /// <summary>What an editor asks of it.</summary>
+    public SetView View => _view.Value;
+
+    /// <summary>What the analysis found; null until it is done.</summary>
+    public AnalysisResult? Analysis
+    {
+        get => _analysis;
+        set => _analysis = value;
+    }
+
+    /// <summary>The URI of a file of the set; null where an editor cannot open it.</summary>
+    public string? UriOf(SourceFile file)
+    {
+        if (Open.TryGetValue(file.FullPath, out var document))
+            return document.Uri;
+        var path = SetView.IsStandard(file) ? VocabularyFile.FullPath : file.FullPath;
+        return path is not null && Path.IsPathRooted(path) ? DocumentUri.Of(path) : null;
+    }
 }

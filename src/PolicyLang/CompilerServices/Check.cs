@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace PolicyLang.CompilerServices;
 
-/// <summary>The comparisons that generated conditions are made of. Null is missing data, and compares as unknown. Nothing allocates.
+/// <summary>The comparisons that generated conditions are made of. Null is missing data, and compares as unknown, as does what is no number. Nothing allocates.
 /// No name is overloaded: the compiler spends most of its time on resolving overloads, and a set has thousands of comparisons.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Check
@@ -17,7 +17,7 @@ public static class Check
     public static Truth WholeSame(long? left, long? right) => left is null || right is null ? Truth.Unknown : Truth.Of(left.Value == right.Value);
 
     /// <summary>Whether two numbers that may both be missing are equal.</summary>
-    public static Truth NumberSame(double? left, double? right) => left is null || right is null ? Truth.Unknown : Truth.Of(left.Value == right.Value);
+    public static Truth NumberSame(double? left, double? right) => right is null ? Truth.Unknown : double.IsNaN(right.Value) ? Truth.Unknown : NumberIs(left, right.Value);
 
     /// <summary>Whether two answers that may both be missing are equal.</summary>
     public static Truth FlagSame(bool? left, bool? right) => left is null || right is null ? Truth.Unknown : Truth.Of(left.Value == right.Value);
@@ -50,11 +50,11 @@ public static class Check
     public static Truth ExactGreater(long? value, double other) => value is null ? Truth.Unknown : Truth.Of(NumberText.Compare(value.Value, other) > 0);
 
     /// <summary>Whether a number equals another.</summary>
-    public static Truth NumberIs(double? value, double other) => value is null ? Truth.Unknown : Truth.Of(value.Value == other);
+    public static Truth NumberIs(double? value, double other) => value is not { } number || double.IsNaN(number) ? Truth.Unknown : Truth.Of(number == other);
 
     /// <summary>Whether a number is less than another.</summary>
-    public static Truth NumberLess(double? value, double other) => value is null ? Truth.Unknown : Truth.Of(value.Value < other);
+    public static Truth NumberLess(double? value, double other) => value is not { } number || double.IsNaN(number) ? Truth.Unknown : Truth.Of(number < other);
 
     /// <summary>Whether a number is greater than another.</summary>
-    public static Truth NumberGreater(double? value, double other) => value is null ? Truth.Unknown : Truth.Of(value.Value > other);
+    public static Truth NumberGreater(double? value, double other) => value is not { } number || double.IsNaN(number) ? Truth.Unknown : Truth.Of(number > other);
 }

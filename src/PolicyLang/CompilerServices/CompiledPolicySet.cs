@@ -4,7 +4,7 @@ namespace PolicyLang.CompilerServices;
 
 /// <summary>The base of generated policy sets. Immutable and safe for concurrent use.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class CompiledPolicySet : IPolicySet
+public abstract partial class CompiledPolicySet : IPolicySet
 {
     private readonly Lazy<IReadOnlyList<PolicyInfo>> _policies;
     private readonly Lazy<IReadOnlyList<HoldInfo>> _holds;
@@ -24,6 +24,9 @@ public abstract class CompiledPolicySet : IPolicySet
     public abstract string Version { get; }
 
     /// <inheritdoc />
+    public abstract string SourceHash { get; }
+
+    /// <inheritdoc />
     public IReadOnlyList<PolicyInfo> Policies => _policies.Value;
 
     /// <inheritdoc />
@@ -34,20 +37,6 @@ public abstract class CompiledPolicySet : IPolicySet
 
     /// <inheritdoc />
     public AlertMap Alerts => _alerts.Value;
-
-    /// <inheritdoc />
-    public abstract Verdict Decide(Incident incident);
-
-    /// <inheritdoc />
-    public Decision Explain(Incident incident)
-    {
-        var explanation = new Explanation(incident, this);
-        Explain(incident, explanation);
-        return explanation.Decide();
-    }
-
-    /// <summary>Notes the value of every condition and hold that is about the incident.</summary>
-    protected abstract void Explain(Incident incident, Explanation explanation);
 
     /// <summary>Makes the table of policies.</summary>
     protected abstract IReadOnlyList<PolicyInfo> CreatePolicies();
@@ -60,4 +49,12 @@ public abstract class CompiledPolicySet : IPolicySet
 
     /// <summary>Makes the table of alerts and events.</summary>
     protected abstract IEnumerable<AlertRoute> CreateAlerts();
+#if !NET
+
+    /// <inheritdoc />
+    public abstract Verdict Decide(Incident incident);
+
+    /// <inheritdoc />
+    public abstract Decision Explain(Incident incident);
+#endif
 }

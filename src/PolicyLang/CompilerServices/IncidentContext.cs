@@ -51,15 +51,18 @@ public readonly struct IncidentContext
 
     /// <summary>How many earlier occurrences lie in the span before the incident, or null where the history cannot be read.</summary>
     /// <param name="span">The length of the span in ticks of 100 ns.</param>
-    public long? Seen(long span)
+    public long? Seen(long span) => Seen(History, At, span);
+
+    /// <summary>How many moments lie in the span before another one, or null where they cannot be read.</summary>
+    internal static long? Seen(IReadOnlyList<DateTimeOffset>? history, DateTimeOffset at, long span)
     {
-        if (History is null)
+        if (history is null)
             return null;
         long count = 0;
-        var to = At.UtcTicks;
-        for (var i = 0; i < History.Count; i++)
+        var to = at.UtcTicks;
+        for (var i = 0; i < history.Count; i++)
         {
-            var earlier = to - History[i].UtcTicks;
+            var earlier = to - history[i].UtcTicks;
             if (earlier >= 0 && earlier < span)
                 count++;
         }

@@ -8,6 +8,7 @@ public struct Ruling
 {
     private Tier _definite;
     private Tier _ambiguous;
+    private Tier _written;
     private int _policy;
 
     /// <summary>The governing policy so far, or -1.</summary>
@@ -30,6 +31,24 @@ public struct Ruling
             _ambiguous = effective;
         }
     }
+
+    /// <summary>Takes a policy whose condition is not false, in any order.</summary>
+    /// <param name="policy">The policy's index.</param>
+    /// <param name="condition">The value of its condition.</param>
+    /// <param name="effective">Its effective tier.</param>
+    /// <param name="written">The tier that it was written with.</param>
+    internal void ConsiderInAnyOrder(int policy, Truth condition, Tier effective, Tier written)
+    {
+        if (condition.IsTrue && _definite != 0 && effective == _definite && policy < _policy)
+            _definite = default;
+        var before = Policy;
+        Consider(policy, condition, effective);
+        if (Policy != before)
+            _written = written;
+    }
+
+    /// <summary>The verdict, once all policies were taken with their written tiers.</summary>
+    internal readonly Verdict Decide() => Decide(_written);
 
     /// <summary>The verdict, once all policies were considered.</summary>
     /// <param name="written">The written tier of the governing policy; ignored where there is none.</param>

@@ -83,6 +83,16 @@ public static class NumberText
         return left != whole ? left.CompareTo(whole) : right > floor ? -1 : 0;
     }
 
+    /// <summary>A whole number that is ordered among its like as the number is among numbers, 0 and -0 being equal; null where it is no number.</summary>
+    public static long? OrderOf(double value)
+    {
+        if (double.IsNaN(value))
+            return null;
+        // The bits of numbers above zero are in order already, those below in reverse.
+        var bits = BitConverter.DoubleToInt64Bits(value + 0.0);
+        return bits < 0 ? bits ^ long.MaxValue : bits;
+    }
+
     internal static double? Finite(double value) => double.IsNaN(value) || double.IsInfinity(value) ? null : value;
 
     internal static long? ToWhole(double value) =>

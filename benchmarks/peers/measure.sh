@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures the rule engines of JavaScript over the workload, into benchmarks/results. `measure.sh --quick` only compares decisions.
+set -euo pipefail
+cd "$(dirname "$0")"
+[ -d node_modules ] || npm ci --no-audit --no-fund --ignore-scripts
+workloads=../../artifacts/benchmarks
+files=()
+for policies in 10 100 1000; do
+  dotnet run --project ../PolicyLang.Benchmarks -c Release -- workload --policies "$policies" --incidents 3000 --output "$workloads/workload-$policies"
+  files+=("$workloads/workload-$policies/peers.json")
+done
+node peers.mjs "$@" --output ../results/peers-javascript.csv "${files[@]}"

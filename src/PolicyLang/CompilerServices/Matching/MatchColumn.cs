@@ -1,0 +1,99 @@
+#if NET
+namespace PolicyLang.CompilerServices;
+
+/// <summary>
+/// Sorts the values of one input into classes that no condition of the bucket tells apart. Class 0 is missing data. Immutable and safe
+/// for concurrent use.
+/// </summary>
+internal abstract class MatchColumn
+{
+    /// <summary>How many classes there are, missing included.</summary>
+    public abstract int Classes { get; }
+
+    /// <summary>The class of a text.</summary>
+    public virtual int Of(string text) => throw new InvalidOperationException("The column is of numbers.");
+
+    /// <summary>The class of a quantity.</summary>
+    public virtual int Of(long value) => throw new InvalidOperationException("The column is of texts.");
+}
+
+/// <summary>Texts: one class for each text that some condition names, one for each prefix, one for all others.</summary>
+internal sealed class TextColumn : MatchColumn
+{
+    private const int Other = 1;
+    private readonly TextMap _literals;
+    private readonly TextMap _prefixes;
+    /// <summary>The lengths of prefixes, negated: the longest first.</summary>
+    private readonly int[] _lengths;
+
+    public TextColumn(string[] literals, string[] prefixes)
+    {
+        Classes = 2 + literals.Length + prefixes.Length;
+        _literals = new TextMap(literals, Other + 1);
+        _prefixes = new TextMap(prefixes, Other + 1 + literals.Length);
+        var lengths = new SortedSet<int>();
+        foreach (var prefix in prefixes)
+            lengths.Add(-prefix.Length);
+        _lengths = [.. lengths];
+    }
+
+    public override int Classes { get; }
+
+    public override int Of(string text)
+    {
+        var literal = _literals.Find(text);
+        return literal >= 0 ? literal : _lengths.Length == 0 ? Other : OfPrefix(text);
+    }
+
+    /// <summary>The longest prefix tells all shorter ones.</summary>
+    private int OfPrefix(string text)
+    {
+        foreach (var negated in _lengths)
+        {
+            var length = -negated;
+            if (length <= text.Length && _prefixes.Find(text.AsSpan(0, length)) is >= 0 and var found)
+                return found;
+        }
+
+        return Other;
+    }
+}
+
+/// <summary>Quantities: the spans between the bounds at which the answer of some condition changes.</summary>
+internal sealed class OrderedColumn(long[] bounds) : MatchColumn
+{
+    private const int LinearSearch = 8;
+
+    public override int Classes => bounds.Length + 2;
+
+    public override int Of(long value)
+    {
+        var low = 0;
+        var high = bounds.Length;
+        while (high - low > LinearSearch)
+        {
+            var middle = (low + high) >>> 1;
+            if (bounds[middle] <= value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        // Counting has no branch to mispredict.
+        var count = low;
+        for (var i = low; i < high; i++)
+            count += bounds[i] <= value ? 1 : 0;
+        return count + 1;
+    }
+}
+
+/// <summary>Texts that match a pattern, and others.</summary>
+internal sealed class GlobColumn(string pattern) : MatchColumn
+{
+    private readonly Glob _glob = Glob.Parse(pattern);
+
+    public override int Classes => 3;
+
+    public override int Of(string text) => _glob.IsMatch(text) ? 2 : 1;
+}
+#endif
