@@ -52,7 +52,7 @@ internal sealed class PolicyLangBuilder(IServiceCollection services) : IPolicyLa
         var handled = typeof(THandler).GetCustomAttributes<HandlesAttribute>(inherit: false).ToList();
         if (handled.Count == 0)
             throw new InvalidOperationException($"{typeof(THandler).Name} does not say what it handles; write [Handles(\"ACTION\", On = \"RESOURCE\")] on it.");
-        return AddHandlers(handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From)));
+        return AddHandlers(handled.Select(h => HandlerDescriptor.Create<THandler, TArgs>(h.Action, h.On, TArgs.From, h.IsIdempotent)));
     }
 
     public IPolicyLangBuilder AddHandlers(IEnumerable<HandlerDescriptor> handlers)

@@ -47,7 +47,7 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
         ["peers"] = PeersTable(),
         ["ratios"] = RatiosTable(),
         ["variations"] = VariationsTable(),
-        ["compile"] = SizesTable("compile", ["Parse and bind", "Emit", "Roslyn", "Assembly"]),
+        ["compile"] = SizesTable("compile", ["Parse and bind", "Emit", "Roslyn", "Assembly", "Roslyn for heal decide", "Assembly for heal decide"]),
         ["cold"] = SizesTable("cold", ColdRows),
     };
 

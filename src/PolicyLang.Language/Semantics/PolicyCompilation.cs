@@ -45,7 +45,7 @@ public sealed class PolicyCompilation
         var policies = Bind<PolicySyntax, Policy>(ordered, policyBinder.Bind);
         var holds = Bind<HoldSyntax, Hold>(ordered, guards.Bind);
         var budgets = Bind<BudgetSyntax, Budget>(ordered, guards.Bind);
-        var names = ordered.SelectMany(t => t.Declarations).OfType<PolicySyntax>().Select(PolicyBinder.NameOf).ToList();
+        var names = new HashSet<string>(ordered.SelectMany(t => t.Declarations).OfType<PolicySyntax>().Select(PolicyBinder.NameOf), StringComparer.Ordinal);
         var tests = Bind<TestSyntax, PolicyTest>(ordered, new TestBinder(scope, names).Bind);
 
         foreach (var policy in policies)

@@ -10,6 +10,7 @@ internal sealed class VocabularyScope(DiagnosticBag diagnostics)
     private readonly HashSet<(string Keyword, string Name)> _broken = [];
     private readonly Dictionary<(string Signal, string Resource), Pair> _pairs = [];
     private readonly Dictionary<(string Action, string Resource), ActionDefinition> _actions = [];
+    private readonly HashSet<string> _actionNames = new(StringComparer.Ordinal);
 
     public DiagnosticBag Diagnostics => diagnostics;
 
@@ -42,13 +43,14 @@ internal sealed class VocabularyScope(DiagnosticBag diagnostics)
     public void AddAction(ActionDefinition action)
     {
         Actions.Add(action);
+        _actionNames.Add(action.Name);
         foreach (var resource in action.Resources)
             _actions[(action.Name, resource)] = action;
     }
 
     public ActionDefinition? FindAction(string name, string resource) => _actions.TryGetValue((name, resource), out var action) ? action : null;
 
-    public bool HasAction(string name) => Actions.Any(a => a.Name == name);
+    public bool HasAction(string name) => _actionNames.Contains(name);
 
     public void AddPair(Pair pair) => _pairs[(pair.Signal, pair.Resource)] = pair;
 

@@ -19,6 +19,12 @@ public sealed class HandlerContext
     /// <summary>Whether nothing may be changed: the handler says what it would do, and does not do it.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>
+    /// The fencing number of the action on its target: each action gets a larger one. Pass it to whatever can refuse a smaller number than it
+    /// has seen. 0 where a person asked for the step.
+    /// </summary>
+    public long Fence { get; init; }
+
     /// <summary>What the execution left for the undo in <see cref="HandlerResult.UndoState"/>, or null where it left nothing or did not end.</summary>
     public string? UndoState { get; init; }
 }

@@ -9,13 +9,16 @@ namespace PolicyLang;
 /// </summary>
 public abstract class HandlerDescriptor
 {
-    private protected HandlerDescriptor(string action, string? on) => (Action, On) = (action, on);
+    private protected HandlerDescriptor(string action, string? on, bool isIdempotent) => (Action, On, IsIdempotent) = (action, on, isIdempotent);
 
     /// <summary>The action's name.</summary>
     public string Action { get; }
 
     /// <summary>The kind of resource, or null for every one that no other handler names.</summary>
     public string? On { get; }
+
+    /// <summary>Whether carrying it out twice is the same as once, as the handler says; see <see cref="HandlesAttribute.IsIdempotent"/>.</summary>
+    public bool IsIdempotent { get; }
 
     /// <summary>The class of the handler.</summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
@@ -41,18 +44,19 @@ public abstract class HandlerDescriptor
     /// <param name="action">The action's name.</param>
     /// <param name="on">The kind of resource, or null for every one that no other handler names.</param>
     /// <param name="read">Reads the arguments of a step.</param>
+    /// <param name="isIdempotent">Whether carrying it out twice is the same as once.</param>
     /// <typeparam name="THandler">The class of the handler.</typeparam>
     /// <typeparam name="TArgs">The arguments that it takes.</typeparam>
     public static HandlerDescriptor Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TArgs>(
-        string action, string? on, Func<DecisionStep, TArgs> read)
+        string action, string? on, Func<DecisionStep, TArgs> read, bool isIdempotent = false)
         where THandler : class, IActionHandler<TArgs> =>
-        new Typed<THandler, TArgs>(action ?? throw new ArgumentNullException(nameof(action)), on, read ?? throw new ArgumentNullException(nameof(read)));
+        new Typed<THandler, TArgs>(action ?? throw new ArgumentNullException(nameof(action)), on, read ?? throw new ArgumentNullException(nameof(read)), isIdempotent);
 
     /// <summary><c>restart on pod by RestartHandler</c>.</summary>
     public override string ToString() => $"{Action}{(On is null ? "" : $" on {On}")} by {HandlerType.Name}";
 
     private sealed class Typed<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TArgs>(
-        string action, string? on, Func<DecisionStep, TArgs> read) : HandlerDescriptor(action, on)
+        string action, string? on, Func<DecisionStep, TArgs> read, bool isIdempotent) : HandlerDescriptor(action, on, isIdempotent)
         where THandler : class, IActionHandler<TArgs>
     {
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]

@@ -17,4 +17,10 @@ public sealed class HandlesAttribute(string action) : Attribute
     /// handler is named.
     /// </summary>
     public string? On { get; set; }
+
+    /// <summary>
+    /// Whether carrying it out twice is the same as once. Only then does the engine try again when a network or the disk fails on the way;
+    /// everything else is tried once.
+    /// </summary>
+    public bool IsIdempotent { get; set; }
 }
