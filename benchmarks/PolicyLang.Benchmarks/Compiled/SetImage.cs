@@ -13,25 +13,6 @@ using PolicyLang.Language.Text;
 
 namespace PolicyLang.Benchmarks.Compiled;
 
-/// <summary>How long the steps from text to assembly took.</summary>
-/// <param name="Front">Parsing and binding the policies.</param>
-/// <param name="Emit">Writing the C#.</param>
-/// <param name="Roslyn">Compiling it.</param>
-internal sealed record CompileTimes(TimeSpan Front, TimeSpan Emit, TimeSpan Roslyn);
-
-/// <summary>What a set is compiled for.</summary>
-internal enum Purpose
-{
-    /// <summary>A service that embeds it: code and tables as the source generator chooses, with typed incidents.</summary>
-    Embed,
-
-    /// <summary>The same, with the driver of the typed entrance.</summary>
-    Measure,
-
-    /// <summary><c>heal decide</c>: as <c>PolicySetCompiler</c> compiles large sets, with tables only and no typed incidents.</summary>
-    Heal,
-}
-
 /// <summary>The emitted set of a workload as an assembly, which is kept so that it can be measured, and loaded in any process.</summary>
 internal sealed class SetImage
 {
@@ -104,10 +85,3 @@ internal sealed class SetImage
         return type.GetMethod("Run")!.CreateDelegate<TypedStream>(Activator.CreateInstance(type, set, incidents));
     }
 }
-
-/// <summary>Decides the incidents of a stream from one index to another through the typed entrance.</summary>
-/// <param name="verdicts">Takes the verdicts, or null.</param>
-/// <param name="from">The first index.</param>
-/// <param name="to">The index after the last one.</param>
-/// <returns>A sum over the verdicts, so that nothing can be left out.</returns>
-internal delegate long TypedStream(Verdict[]? verdicts, int from, int to);
