@@ -100,8 +100,10 @@ async Task MeasureMemoryAsync()
             Console.WriteLine($"after {i} edits: {live:F1} MiB live, {Process.GetCurrentProcess().WorkingSet64 / 1048576} MiB resident");
         }
 
+        // Typed faster than findings come, as people do; the findings of the last one are waited for.
         await TypeAsync(i);
-        await NextAsync(f => f.Uri == uri && f.Version == version);
+        if (i % 10 == 9)
+            await NextAsync(f => f.Uri == uri && f.Version == version);
     }
 }
 

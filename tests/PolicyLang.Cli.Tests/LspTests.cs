@@ -34,10 +34,10 @@ public sealed class LspTests : IDisposable
         Git("add", ".");
         Git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "x");
         _heal.Write("sets/a/x.heal", "policy new when oom on pod then restart tier2\n");
-        var file = Assert.Single(GitFiles.ReadHead(Path.Combine(_heal.Folder, "sets/a")));
+        var file = Assert.Single(GitFiles.ReadHead(Path.Combine(_heal.Folder, "sets/a"), CancellationToken.None));
         Assert.Equal(("x.heal", "policy old when oom on pod then restart tier2\n"), (file.Path, file.Text));
         _heal.Write("sets/c/z.heal", "");
-        Assert.Contains("not compared with HEAD", Assert.Throws<CannotRunException>(() => GitFiles.ReadHead(Path.Combine(_heal.Folder, "sets/c"))).Message, StringComparison.Ordinal);
+        Assert.Contains("not compared with HEAD", Assert.Throws<CannotRunException>(() => GitFiles.ReadHead(Path.Combine(_heal.Folder, "sets/c"), CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     private static string Message(string json) => $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}";

@@ -1,11 +1,12 @@
 using PolicyLang.Language.Analysis;
+using PolicyLang.Language.Emit;
 using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Syntax;
 using PolicyLang.Language.Text;
 
 namespace PolicyLang.LanguageServer.Tests;
 
-/// <summary>Analysing a set again with the memory of its earlier versions finds what a first analysis finds.</summary>
+/// <summary>Binding and analysing a set again with the memory of its earlier versions finds what the first time finds.</summary>
 public class AnalysisMemoryTests
 {
     private static readonly DateTimeOffset Today = new(2026, 11, 25, 0, 0, 0, TimeSpan.Zero);
@@ -21,13 +22,18 @@ public class AnalysisMemoryTests
         var memory = new AnalysisMemory();
         var trees = Enumerable.Range(0, 4).Select(f => File(random, f)).ToArray();
         var found = new HashSet<string>();
-        for (var round = 0; round < 60; round++)
+        PolicyCompilation? before = null;
+        for (var round = 0; round < 80; round++)
         {
             var changed = random.Next(trees.Length);
             trees[changed] = File(random, changed);
             var set = PolicyCompilation.Create(trees, new CompilationOptions(Today));
+            before = PolicyCompilation.Create(trees, new CompilationOptions(Today), before);
+            Assert.Equal(set.Diagnostics, before.Diagnostics);
+            Assert.Equal(set.Model.Policies.Select(p => (p.Name, p.Syntax)), before.Model.Policies.Select(p => (p.Name, p.Syntax)));
+            Assert.Equal(Emitter.Emit(set, new EmitOptions("N", "C")).Select(f => f.Text), Emitter.Emit(before, new EmitOptions("N", "C")).Select(f => f.Text));
             var fresh = PolicyAnalysis.Run(set, Today, CancellationToken.None);
-            var remembered = PolicyAnalysis.Run(set, Today, CancellationToken.None, memory);
+            var remembered = PolicyAnalysis.Run(before, Today, CancellationToken.None, memory);
             Assert.Equal(fresh.Diagnostics.Select(d => d.ToString()), remembered.Diagnostics.Select(d => d.ToString()));
             Assert.Equal(fresh.Examples.Select(e => ExampleText.Of(e.Incident)), remembered.Examples.Select(e => ExampleText.Of(e.Incident)));
             found.UnionWith(fresh.Diagnostics.Select(d => d.Id));
@@ -48,8 +54,10 @@ public class AnalysisMemoryTests
         }));
         if (random.Next(3) == 0)
             text += $"hold h{file} stops any on pod where {Comparison()}\n";
-        if (file == 3 && random.Next(5) == 0)
-            text += "signal more on pod { restarts: int }\n";
+        if (file == 3)
+            text += Pick("", "", "", "", "", "", "", "", "", "", "", "", "signal more on pod { restarts: int }\n", "signal more on pod { namespace: int }\n", "signal oom on pod\n", "signal more on\n", "action restart on pod reversible risk low\n", "policy broken when\n");
+        if (random.Next(10) == 0)
+            text += Pick("policy p00 when oom on pod then restart tier2\n", "policy u when more on pod where restarts < 2 then restart tier2\n", "policy w when oom on pod then restrat tier2\n", "policy x when oom on pod then restart tier1\n", "test \"t\" given oom on pod \"a/b\" expect tier1 by p00\n");
         return Parser.Parse(new SourceFile($"{file}.heal", text));
     }
 }

@@ -5,18 +5,18 @@ using PolicyLang.Language.Text;
 namespace PolicyLang.Language.Semantics;
 
 /// <summary>Binds domains, resources, signals, actions and facts. Names may be used before they are declared, so it goes kind by kind.</summary>
-internal sealed class VocabularyBinder(VocabularyScope scope)
+/// <param name="scope">The names.</param>
+/// <param name="known">A binder that has bound the same vocabulary and declared nothing else; null begins with nothing.</param>
+internal sealed class VocabularyBinder(VocabularyScope scope, VocabularyBinder? known = null)
 {
-    private readonly Dictionary<string, Location> _first = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Name, Location Place)> _csharp = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Location> _first = known is null ? new(StringComparer.Ordinal) : new(known._first, StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Name, Location Place)> _csharp = known is null ? new(StringComparer.Ordinal) : new(known._csharp, StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, Field>> _fields = new(StringComparer.Ordinal);
     private IReadOnlyList<SyntaxTree> _trees = [];
 
     public void Bind(IReadOnlyList<SyntaxTree> trees)
     {
-        _trees = trees;
-        foreach (var broken in trees.SelectMany(t => t.Broken))
-            scope.AddBroken(broken.Keyword == "when" ? "policy" : broken.Keyword, broken.Name ?? "");
+        Begin(trees);
         ForEach<DomainSyntax>(trees, BindDomain);
         ForEach<ResourceSyntax>(trees, BindResource);
         ForEach<SignalSyntax>(trees, BindSignal);
@@ -24,6 +24,14 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
         ForEach<FactSyntax>(trees, BindFact);
         scope.AddAction(new ActionDefinition(
             ActionDefinition.Page, scope.Resources.Keys.ToEquatableArray(), [], true, Risk.Low, [], "Pages a human."));
+    }
+
+    /// <summary>Takes the files of the set, whose vocabulary may be known already.</summary>
+    public void Begin(IReadOnlyList<SyntaxTree> trees)
+    {
+        _trees = trees;
+        foreach (var broken in trees.SelectMany(t => t.Broken))
+            scope.AddBroken(broken.Keyword == "when" ? "policy" : broken.Keyword, broken.Name ?? "");
     }
 
     /// <summary>Reports a name that was declared before, or that becomes the same C# name as another; false for the former.</summary>

@@ -5,24 +5,26 @@ using PolicyLang.Language.Text;
 namespace PolicyLang.Language.Semantics;
 
 /// <summary>The declared names while a set is bound, and the names of declarations with mistakes, which count as declared.</summary>
-internal sealed class VocabularyScope(DiagnosticBag diagnostics)
+/// <param name="diagnostics">Where findings go.</param>
+/// <param name="known">A scope with the same vocabulary, whose tables are used; null begins with none.</param>
+internal sealed class VocabularyScope(DiagnosticBag diagnostics, VocabularyScope? known = null)
 {
     private readonly HashSet<(string Keyword, string Name)> _broken = [];
-    private readonly Dictionary<(string Signal, string Resource), Pair> _pairs = [];
-    private readonly Dictionary<(string Action, string Resource), ActionDefinition> _actions = [];
-    private readonly HashSet<string> _actionNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Signal, string Resource), Pair> _pairs = known?._pairs ?? [];
+    private readonly Dictionary<(string Action, string Resource), ActionDefinition> _actions = known?._actions ?? [];
+    private readonly HashSet<string> _actionNames = known?._actionNames ?? new(StringComparer.Ordinal);
 
     public DiagnosticBag Diagnostics => diagnostics;
 
-    public Dictionary<string, Domain> Domains { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Domain> Domains { get; } = known?.Domains ?? new(StringComparer.Ordinal);
 
-    public Dictionary<string, Resource> Resources { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Resource> Resources { get; } = known?.Resources ?? new(StringComparer.Ordinal);
 
-    public Dictionary<string, Signal> Signals { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Signal> Signals { get; } = known?.Signals ?? new(StringComparer.Ordinal);
 
-    public Dictionary<string, Fact> Facts { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Fact> Facts { get; } = known?.Facts ?? new(StringComparer.Ordinal);
 
-    public List<ActionDefinition> Actions { get; } = [];
+    public List<ActionDefinition> Actions { get; } = known?.Actions ?? [];
 
     /// <summary>Where each signal is declared.</summary>
     public Dictionary<string, (SourceFile File, SignalSyntax Syntax)> SignalPlaces { get; } = new(StringComparer.Ordinal);
