@@ -114,7 +114,7 @@ public class ApprovalTests
     [InlineData("hold", "it would page now: raised by hold migration-under-way")]
     [InlineData("acted", "the target has changed")]
     [InlineData("kill", "the kill switch is engaged by ada")]
-    [InlineData("cooldown", "was acted on")]
+    [InlineData("other action", "the target has changed")]
     public async Task An_approval_is_void_where_anything_has_changed(string what, string reason)
     {
         const string policies = Policy + "\nhold migration-under-way stops any on any while migration";
