@@ -16,7 +16,7 @@ public sealed record ServerOptions
     /// Reads the files of a folder as they were committed last, with paths relative to the folder; throws where there is no such
     /// thing, and the message is shown. Null where the host has no version control.
     /// </summary>
-    public Func<string, IReadOnlyList<SourceFile>>? ReadHead { get; init; }
+    public Func<string, CancellationToken, IReadOnlyList<SourceFile>>? ReadHead { get; init; }
 
     /// <summary>Writes what differs between two sets, as Markdown; null where the host cannot.</summary>
     public Func<PolicyDifference, string>? WriteDifference { get; init; }

@@ -11,7 +11,7 @@ namespace PolicyLang.CodeFixes.Tests;
 /// </summary>
 public class BrokenCodeTests
 {
-    private const int Fewest = 80;
+    private const int Fewest = 60;
     private const int MostFixes = 8;
 
     private static readonly string Policies = Path.Combine(

@@ -159,7 +159,7 @@ public class FeatureTests
     {
         using var folder = new TestFolder(("a.heal", "policy a when oom on pod then restart tier2\n"));
         var head = new Language.Text.SourceFile("a.heal", "policy a when oom on pod then restart tier2\n");
-        await using var editor = await Editor.StartAsync(folder.Path, options: new ServerOptions { ReadHead = _ => [head], WriteDifference = d => $"{d.Changes.Count} change" });
+        await using var editor = await Editor.StartAsync(folder.Path, options: new ServerOptions { ReadHead = (_, _) => [head], WriteDifference = d => $"{d.Changes.Count} change" });
         var uri = folder.Uri("a.heal");
         await editor.OpenAsync(uri, "policy a when oom on pod then restart tier1 reversible\n");
         var lenses = await editor.RequestAsync<CodeLens[]>("textDocument/codeLens", new DocumentParams(new(uri)));

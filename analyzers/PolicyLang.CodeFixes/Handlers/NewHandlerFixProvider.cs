@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using PolicyLang.Language.Diagnostics;
 
 namespace PolicyLang.CodeFixes.Handlers;
 
@@ -16,7 +17,7 @@ namespace PolicyLang.CodeFixes.Handlers;
 public sealed class NewHandlerFixProvider : CodeFixProvider
 {
     /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [HandlerIds.NoHandler];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.NoHandler.Id];
 
     /// <inheritdoc />
     public override FixAllProvider? GetFixAllProvider() => null;

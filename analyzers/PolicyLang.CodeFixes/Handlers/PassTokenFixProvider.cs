@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using PolicyLang.Language.Diagnostics;
 
 namespace PolicyLang.CodeFixes.Handlers;
 
@@ -17,7 +18,7 @@ namespace PolicyLang.CodeFixes.Handlers;
 public sealed class PassTokenFixProvider : CodeFixProvider
 {
     /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [HandlerIds.TokenNotObserved];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.TokenNotObserved.Id];
 
     /// <inheritdoc />
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

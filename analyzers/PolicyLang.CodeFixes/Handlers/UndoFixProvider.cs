@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
+using PolicyLang.Language.Diagnostics;
 
 namespace PolicyLang.CodeFixes.Handlers;
 
@@ -18,7 +19,7 @@ namespace PolicyLang.CodeFixes.Handlers;
 public sealed class UndoFixProvider : CodeFixProvider
 {
     /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [HandlerIds.CannotUndo];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.CannotUndo.Id];
 
     /// <inheritdoc />
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
+using PolicyLang.Language.Diagnostics;
 
 namespace PolicyLang.CodeFixes.Handlers;
 
@@ -20,7 +21,7 @@ public sealed class VouchFixProvider : CodeFixProvider
     private const string Reason = "say why this is harmless";
 
     /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [HandlerIds.ReachesEffect, HandlerIds.CannotFollow];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.ReachesEffect.Id, Descriptors.CannotFollow.Id];
 
     /// <inheritdoc />
     public override FixAllProvider? GetFixAllProvider() => null;

@@ -22,7 +22,7 @@ internal static class ColdCommand
             var workload = Workload.Create(policies, Incidents);
             WorkloadCommand.Run(policies, Incidents, workload.Seed, folder);
             var incidents = Path.Combine(folder, "incidents.jsonl");
-            var set = SetImage.Compile(workload, withDriver: false);
+            var set = SetImage.Compile(workload, Purpose.Heal);
             var image = Path.Combine(folder, "Policies.dll");
             File.WriteAllBytes(image, set.Assembly);
 

@@ -11,24 +11,34 @@ internal static class CompileCommand
 
     public static void Run(int[] sizes, ResultFile results, TextWriter output)
     {
-        // The first compilation of a process waits for the JIT to compile the compiler.
-        SetImage.Compile(Workload.Create(50, events: 0), withDriver: false);
+        // The first compilations of a process wait for the JIT to compile the compiler.
+        for (var i = 0; i < Repeats; i++)
+            SetImage.Compile(Workload.Create(50, events: 0), Purpose.Embed);
         foreach (var policies in sizes)
         {
             var workload = Workload.Create(policies, events: 0);
-            var images = Enumerable.Range(0, policies >= 10_000 ? 3 : Repeats).Select(_ => SetImage.Compile(workload, withDriver: false)).ToList();
+            var embedded = Images(workload, Purpose.Embed);
+            var heal = Images(workload, Purpose.Heal);
             var figures = new[]
             {
-                Milliseconds("Parse and bind", policies, images.Select(i => i.Times.Front)),
-                Milliseconds("Emit", policies, images.Select(i => i.Times.Emit)),
-                Milliseconds("Roslyn", policies, images.Select(i => i.Times.Roslyn)),
-                new Result("compile", "Assembly", policies, images[0].Assembly.Length, images[0].Assembly.Length, images[0].Assembly.Length, "bytes"),
+                Milliseconds("Parse and bind", policies, embedded.Select(i => i.Times.Front)),
+                Milliseconds("Emit", policies, embedded.Select(i => i.Times.Emit)),
+                Milliseconds("Roslyn", policies, embedded.Select(i => i.Times.Roslyn)),
+                Size("Assembly", policies, embedded[0]),
+                Milliseconds("Roslyn for heal decide", policies, heal.Select(i => i.Times.Roslyn)),
+                Size("Assembly for heal decide", policies, heal[0]),
             };
             results.Merge(figures);
             foreach (var figure in figures)
                 output.WriteLine($"{policies} policies: {figure.Row} {figure.Median:F0} {figure.Unit}");
         }
     }
+
+    private static List<SetImage> Images(Workload workload, Purpose purpose) =>
+        [.. Enumerable.Range(0, workload.Policies.Length >= 10_000 ? 3 : Repeats).Select(_ => SetImage.Compile(workload, purpose))];
+
+    private static Result Size(string row, int policies, SetImage image) =>
+        new("compile", row, policies, image.Assembly.Length, image.Assembly.Length, image.Assembly.Length, "bytes");
 
     private static Result Milliseconds(string row, int policies, IEnumerable<TimeSpan> times) =>
         Quartiles.Of("compile", row, policies, times.Select(t => t.TotalMilliseconds), "ms");

@@ -68,7 +68,7 @@ internal sealed class Fixture
         var path = Path.Combine(folder, $"{workload.Policies.Length}-{compiler:N}-{words:N}-{own:N}.dll");
         if (File.Exists(path))
             return File.ReadAllBytes(path);
-        var image = SetImage.Compile(workload, withDriver: true).Assembly;
+        var image = SetImage.Compile(workload, Purpose.Measure).Assembly;
         Directory.CreateDirectory(folder);
         var temporary = path + "." + Environment.ProcessId;
         File.WriteAllBytes(temporary, image);

@@ -20,6 +20,7 @@ internal static class ReadyToRunService
     public static string Publish(SetImage image, string folder)
     {
         Directory.CreateDirectory(folder);
+        // The library as it was built, not its project: a restore for one runtime would change the project's lock file.
         foreach (var file in Emitter.Emit(image.Policies, new EmitOptions(Namespace, "Policies")))
             File.WriteAllText(Path.Combine(folder, file.Name), file.Text);
         File.WriteAllText(Path.Combine(folder, "Program.cs"),
@@ -37,7 +38,7 @@ internal static class ReadyToRunService
               </PropertyGroup>
               <ItemGroup>
                 <Compile Include="{Fixture.Repository}/benchmarks/PolicyLang.Benchmarks/Measuring/ColdStart.cs" />
-                <ProjectReference Include="{Fixture.Repository}/src/PolicyLang/PolicyLang.csproj" />
+                <Reference Include="{typeof(IPolicySet).Assembly.Location}" />
               </ItemGroup>
             </Project>
             """);

@@ -13,16 +13,7 @@ using PolicyLang.Language.Text;
 
 namespace PolicyLang.Benchmarks.Compiled;
 
-/// <summary>How long the steps from text to assembly took.</summary>
-/// <param name="Front">Parsing and binding the policies.</param>
-/// <param name="Emit">Writing the C#.</param>
-/// <param name="Roslyn">Compiling it.</param>
-internal sealed record CompileTimes(TimeSpan Front, TimeSpan Emit, TimeSpan Roslyn);
-
-/// <summary>
-/// The emitted set of a workload as an assembly. <c>heal decide</c> compiles the same text with the same options
-/// (<c>PolicySetCompiler</c>); a build does so ahead of time. Here the image is kept, so that it can be measured and loaded twice.
-/// </summary>
+/// <summary>The emitted set of a workload as an assembly, which is kept so that it can be measured, and loaded in any process.</summary>
 internal sealed class SetImage
 {
     private const string Namespace = "PolicyLang.Benchmarks.Policies", ClassName = "Policies";
@@ -58,15 +49,18 @@ internal sealed class SetImage
 
     /// <summary>Compiles a workload's policies.</summary>
     /// <param name="workload">The workload.</param>
-    /// <param name="withDriver">Whether the driver of the typed entrance is part of the assembly.</param>
-    public static SetImage Compile(Workload workload, bool withDriver)
+    /// <param name="purpose">What for.</param>
+    public static SetImage Compile(Workload workload, Purpose purpose)
     {
         var clock = Stopwatch.StartNew();
         var policies = Bind(workload);
         var front = clock.Elapsed;
-        var files = Emitter.Emit(policies, new EmitOptions(Namespace, ClassName)).Select(f => (f.Name, f.Text)).ToList();
+        var options = new EmitOptions(Namespace, ClassName);
+        if (purpose == Purpose.Heal)
+            options = options with { Strategy = MatchStrategy.Tables, TypedIncidents = false };
+        var files = Emitter.Emit(policies, options).Select(f => (f.Name, f.Text)).ToList();
         var emit = clock.Elapsed - front;
-        if (withDriver)
+        if (purpose == Purpose.Measure)
             files.Add(("TypedStream.cs", TypedDriver.Of(workload, $"{Namespace}.{ClassName}")));
 
         var trees = files.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(f.Text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), f.Name));
@@ -91,10 +85,3 @@ internal sealed class SetImage
         return type.GetMethod("Run")!.CreateDelegate<TypedStream>(Activator.CreateInstance(type, set, incidents));
     }
 }
-
-/// <summary>Decides the incidents of a stream from one index to another through the typed entrance.</summary>
-/// <param name="verdicts">Takes the verdicts, or null.</param>
-/// <param name="from">The first index.</param>
-/// <param name="to">The index after the last one.</param>
-/// <returns>A sum over the verdicts, so that nothing can be left out.</returns>
-internal delegate long TypedStream(Verdict[]? verdicts, int from, int to);

@@ -2,19 +2,6 @@ using PolicyLang.Benchmarks.Workloads;
 
 namespace PolicyLang.Benchmarks.Peers;
 
-/// <summary>The engines of .NET that are compared with.</summary>
-public enum PeerKind
-{
-    /// <summary>Microsoft RulesEngine: rules as lambda texts.</summary>
-    RulesEngine,
-
-    /// <summary>NRules: a Rete network.</summary>
-    NRules,
-
-    /// <summary>Cel: Google's expression language.</summary>
-    Cel,
-}
-
 /// <summary>A rule engine that holds the policies of a workload, and the incidents in the form that it takes.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 internal abstract class Peer

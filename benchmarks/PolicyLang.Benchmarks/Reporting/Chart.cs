@@ -4,12 +4,6 @@ using System.Text;
 
 namespace PolicyLang.Benchmarks.Reporting;
 
-/// <summary>A line of a chart.</summary>
-/// <param name="Name">What stands at its end.</param>
-/// <param name="Points">Its points, by number of policies.</param>
-/// <param name="IsOurs">Whether it is drawn in the accent colour and bolder.</param>
-internal sealed record Series(string Name, IReadOnlyList<(int Policies, double Cost)> Points, bool IsOurs);
-
 /// <summary>
 /// A chart of costs over numbers of policies, both on logarithmic axes, as SVG. It follows the reader's choice of light or dark, and
 /// each line bears its name, so that no colour has to be told from another.

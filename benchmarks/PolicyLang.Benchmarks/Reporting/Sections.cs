@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace PolicyLang.Benchmarks.Reporting;
 
@@ -47,7 +46,7 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
         ["peers"] = PeersTable(),
         ["ratios"] = RatiosTable(),
         ["variations"] = VariationsTable(),
-        ["compile"] = SizesTable("compile", ["Parse and bind", "Emit", "Roslyn", "Assembly"]),
+        ["compile"] = SizesTable("compile", ["Parse and bind", "Emit", "Roslyn", "Assembly", "Roslyn for heal decide", "Assembly for heal decide"]),
         ["cold"] = SizesTable("cold", ColdRows),
     };
 
@@ -127,20 +126,4 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
 
         return table.ToString();
     }
-}
-
-/// <summary>A Markdown table: the first column is text, the others are numbers.</summary>
-internal sealed class Table
-{
-    private readonly StringBuilder _text = new();
-
-    public Table(IReadOnlyList<string> head)
-    {
-        Add(head);
-        Add([.. head.Select((_, i) => i == 0 ? "---" : "---:")]);
-    }
-
-    public void Add(IReadOnlyList<string> cells) => _text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
-
-    public override string ToString() => _text.ToString();
 }

@@ -15,8 +15,9 @@ internal static class GitFiles
 
     /// <summary>Reads all files of a folder as they were committed last, with paths relative to it.</summary>
     /// <exception cref="CannotRunException">Git is missing, or the folder is in no repository, or has no such files there.</exception>
-    public static IReadOnlyList<SourceFile> ReadHead(string folder)
+    public static IReadOnlyList<SourceFile> ReadHead(string folder, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         try
         {
             return Read("HEAD:./", folder);

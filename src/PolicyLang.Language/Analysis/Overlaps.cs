@@ -6,12 +6,12 @@ using PolicyLang.Language.Syntax;
 namespace PolicyLang.Language.Analysis;
 
 /// <summary>Finds tier1 policies that both match some incident and act differently (HEAL3003), with such an incident.</summary>
-internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
+internal sealed class Overlaps(PolicyModel model, AnalysisMemory memory, CancellationToken cancel)
 {
     /// <summary>How many overlaps of one policy with earlier ones are told; a policy with more is too wide, and one finding each says no more.</summary>
     private const int MostOfOne = 8;
 
-    private readonly Dictionary<Policy, Dictionary<Input, HashSet<PolicyValue>>> _allowed = [];
+    private readonly Dictionary<string, Dictionary<Input, HashSet<PolicyValue>>> _allowed = new(StringComparer.Ordinal);
     private readonly HashSet<(string, string)> _told = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -44,9 +44,12 @@ internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
 
     private bool TryFind(Bucket bucket, Policy earlier, Policy later, out Incident? incident)
     {
+        if (memory.TryRecallOverlap(bucket.Pair, earlier, later, out incident))
+            return true;
         try
         {
             incident = Find(bucket, earlier, later);
+            memory.KeepOverlap(bucket.Pair, earlier, later, incident);
             return true;
         }
         catch (TooLargeException)
@@ -99,11 +102,11 @@ internal sealed class Overlaps(PolicyModel model, CancellationToken cancel)
 
     private Dictionary<Input, HashSet<PolicyValue>> Allowed(Policy policy)
     {
-        if (_allowed.TryGetValue(policy, out var known))
+        if (_allowed.TryGetValue(policy.Name, out var known))
             return known;
         var allowed = new Dictionary<Input, HashSet<PolicyValue>>();
         Collect(policy.Condition);
-        _allowed.Add(policy, allowed);
+        _allowed.Add(policy.Name, allowed);
         return allowed;
 
         void Collect(Condition? condition)

@@ -23,7 +23,8 @@ public static class PolicyAnalysis
     /// <param name="compilation">The set.</param>
     /// <param name="today">Today's date, for accepts that run out.</param>
     /// <param name="cancel">Stops the analysis, with an <see cref="OperationCanceledException"/>.</param>
-    public static AnalysisResult Run(PolicyCompilation compilation, DateTimeOffset today, CancellationToken cancel)
+    /// <param name="memory">What earlier analyses of the same set found, where it is analysed again and again; the findings are the same without it.</param>
+    public static AnalysisResult Run(PolicyCompilation compilation, DateTimeOffset today, CancellationToken cancel, AnalysisMemory? memory = null)
     {
         if (compilation.Diagnostics.Any(d => d.Severity == Severity.Error && d.Id[4] is '0' or '1'))
             return new AnalysisResult(compilation.Diagnostics, []);
@@ -32,9 +33,11 @@ public static class PolicyAnalysis
         var findings = new List<(Diagnostic Finding, Policy[] Policies)>();
         var examples = new List<Example>();
         var buckets = Bucket.Of(model);
-        var drafts = Conditions(model, findings, cancel);
-        Governing(model, buckets, drafts, findings, cancel);
-        Overlapping(model, buckets, findings, examples, cancel);
+        memory ??= new AnalysisMemory();
+        memory.Begin(model, buckets);
+        var drafts = Conditions(model, findings, memory, cancel);
+        Governing(model, buckets, drafts, findings, memory, cancel);
+        Overlapping(model, buckets, findings, examples, memory, cancel);
         findings.AddRange(Loops.In(model).Select(l => (l.Finding, l.Chain.ToArray())));
 
         var bag = new DiagnosticBag();
@@ -44,7 +47,7 @@ public static class PolicyAnalysis
     }
 
     /// <summary>HEAL3001 and HEAL3004; for each policy that can match, an incident that it matches.</summary>
-    private static Dictionary<string, Draft> Conditions(PolicyModel model, List<(Diagnostic Finding, Policy[] Policies)> findings, CancellationToken cancel)
+    private static Dictionary<string, Draft> Conditions(PolicyModel model, List<(Diagnostic Finding, Policy[] Policies)> findings, AnalysisMemory memory, CancellationToken cancel)
     {
         var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
         var conditions = new ConditionFindings(model, cancel);
@@ -53,7 +56,13 @@ public static class PolicyAnalysis
             cancel.ThrowIfCancellationRequested();
             try
             {
-                findings.AddRange(conditions.Of(policy, out var draft).Select(d => (d, new[] { policy })));
+                if (!memory.TryRecallCondition(policy, out var found, out var draft))
+                {
+                    found = conditions.Of(policy, out draft);
+                    memory.KeepCondition(policy, found, draft);
+                }
+
+                findings.AddRange(found.Select(d => (d, new[] { policy })));
                 if (draft is not null)
                     drafts.Add(policy.Name, draft);
             }
@@ -81,7 +90,7 @@ public static class PolicyAnalysis
 
     /// <summary>HEAL3002.</summary>
     private static void Governing(
-        PolicyModel model, List<Bucket> buckets, Dictionary<string, Draft> drafts, List<(Diagnostic Finding, Policy[] Policies)> findings, CancellationToken cancel)
+        PolicyModel model, List<Bucket> buckets, Dictionary<string, Draft> drafts, List<(Diagnostic Finding, Policy[] Policies)> findings, AnalysisMemory memory, CancellationToken cancel)
     {
         var shadowing = new Shadowing(buckets, cancel);
         foreach (var policy in model.Policies.Where(p => !p.IsShadow && drafts.ContainsKey(p.Name)))
@@ -89,7 +98,13 @@ public static class PolicyAnalysis
             cancel.ThrowIfCancellationRequested();
             try
             {
-                if (shadowing.Of(policy, drafts[policy.Name]) is { } finding)
+                if (!memory.TryRecallShadowing(policy, out var finding))
+                {
+                    finding = shadowing.Of(policy, drafts[policy.Name]);
+                    memory.KeepShadowing(policy, finding);
+                }
+
+                if (finding is not null)
                     findings.Add((finding, [policy]));
             }
             catch (TooLargeException)
@@ -101,9 +116,9 @@ public static class PolicyAnalysis
 
     /// <summary>HEAL3003.</summary>
     private static void Overlapping(
-        PolicyModel model, List<Bucket> buckets, List<(Diagnostic Finding, Policy[] Policies)> findings, List<Example> examples, CancellationToken cancel)
+        PolicyModel model, List<Bucket> buckets, List<(Diagnostic Finding, Policy[] Policies)> findings, List<Example> examples, AnalysisMemory memory, CancellationToken cancel)
     {
-        var overlaps = new Overlaps(model, cancel);
+        var overlaps = new Overlaps(model, memory, cancel);
         foreach (var bucket in buckets)
         {
             cancel.ThrowIfCancellationRequested();

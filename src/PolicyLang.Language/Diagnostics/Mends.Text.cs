@@ -7,23 +7,17 @@ namespace PolicyLang.Language.Diagnostics;
 public static partial class Mends
 {
     /// <summary>What word processors and chats write instead of what was typed. Source: Unicode 16, chapter 6.2, and general category Cf.</summary>
-    private static readonly Dictionary<char, string> LookAlikes = new()
-    {
-        ['\u201C'] = "\"", ['\u201D'] = "\"", ['\u201E'] = "\"", ['\u201F'] = "\"", ['\u00AB'] = "\"", ['\u00BB'] = "\"",
-        ['\u2018'] = "`", ['\u2019'] = "`", ['\u2010'] = "-", ['\u2011'] = "-", ['\u2013'] = "-", ['\u2014'] = "-", ['\u2212'] = "-",
-        ['\u2264'] = "<=", ['\u2265'] = ">=", ['\u2260'] = "!=", ['\uFF0C'] = ",", ['\uFF1A'] = ":", ['\uFF08'] = "(", ['\uFF09'] = ")",
-        ['\u00A0'] = " ", ['\u2002'] = " ", ['\u2003'] = " ", ['\u2009'] = " ", ['\u202F'] = " ", ['\u3000'] = " ",
-        ['\u200B'] = "", ['\u200C'] = "", ['\u200D'] = "", ['\u2060'] = "", ['\uFEFF'] = "", ['\u00AD'] = "", [';'] = "",
-    };
+    private static readonly Dictionary<char, string> LookAlikes = Pairs(
+        ("\"", "\u201C\u201D\u201E\u201F\u00AB\u00BB"), ("`", "\u2018\u2019"), ("-", "\u2010\u2011\u2013\u2014\u2212"), ("<=", "\u2264"), (">=", "\u2265"), ("!=", "\u2260"),
+        (",", "\uFF0C"), (":", "\uFF1A"), ("(", "\uFF08"), (")", "\uFF09"), (" ", "\u00A0\u2002\u2003\u2009\u202F\u3000"), ("", "\u200B\u200C\u200D\u2060\uFEFF\u00AD;"))
+        .ToDictionary(p => p.Character, p => p.Meant);
 
-    private static readonly Dictionary<string, string> Units = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>Other words for units, also those of Kubernetes.</summary>
+    private static readonly Dictionary<string, string> Units = new[]
     {
-        ["sec"] = "s", ["secs"] = "s", ["second"] = "s", ["seconds"] = "s", ["min"] = "m", ["mins"] = "m", ["minute"] = "m", ["minutes"] = "m",
-        ["hr"] = "h", ["hrs"] = "h", ["hour"] = "h", ["hours"] = "h", ["day"] = "d", ["days"] = "d", ["week"] = "w", ["weeks"] = "w",
-        ["msec"] = "ms", ["millis"] = "ms", ["k"] = "KB", ["kb"] = "KB", ["mb"] = "MB", ["g"] = "GB", ["gb"] = "GB", ["t"] = "TB", ["tb"] = "TB",
-        ["ki"] = "KiB", ["kib"] = "KiB", ["mi"] = "MiB", ["mib"] = "MiB", ["gi"] = "GiB", ["gib"] = "GiB", ["ti"] = "TiB", ["tib"] = "TiB", ["byte"] = "B", ["bytes"] = "B",
-        ["s"] = "s", ["h"] = "h", ["d"] = "d", ["w"] = "w",
-    };
+        "ms msec millis", "s sec secs second seconds", "m min mins minute minutes", "h hr hrs hour hours", "d day days", "w week weeks", "B byte bytes",
+        "KB k", "MB", "GB g", "TB t", "KiB ki", "MiB mi", "GiB gi", "TiB ti",
+    }.Select(line => line.Split(' ')).SelectMany(words => words.Select(w => (Word: w, Unit: words[0]))).ToDictionary(p => p.Word, p => p.Unit, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Puts a name in quotes; null where it stands in quotes already, though in wrong ones.</summary>
     internal static Fix? Quote(Location at, string text) =>
@@ -129,4 +123,7 @@ public static partial class Mends
 
         return null;
     }
+
+    private static IEnumerable<(char Character, string Meant)> Pairs(params (string Meant, string Characters)[] groups) =>
+        groups.SelectMany(g => g.Characters.Select(c => (c, g.Meant)));
 }

@@ -11,7 +11,7 @@ public sealed class Evidence
     internal Evidence(PolicyCompilation compilation)
     {
         // A set with errors does not run, so its tests show nothing.
-        Results = compilation.HasErrors ? [] : TestRunner.Run(compilation.Model, incident => Interpreter.Decide(compilation.Model, incident));
+        Results = compilation.HasErrors ? [] : TestRunner.Run(compilation.Model, TestRunner.Interpreted(compilation.Model));
         _byPolicy = Results.SelectMany(r => r.Decision.Matched.Append(r.Decision.Policy).Concat(r.Decision.Shadow).OfType<string>().Distinct().Select(p => (Policy: p, Result: r)))
             .ToLookup(p => p.Policy, p => p.Result, StringComparer.Ordinal);
     }

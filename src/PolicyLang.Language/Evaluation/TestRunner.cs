@@ -1,5 +1,6 @@
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Semantics;
+using PolicyLang.Language.Text;
 
 namespace PolicyLang.Language.Evaluation;
 
@@ -21,7 +22,21 @@ public static class TestRunner
     /// <summary>The findings HEAL3005 of a set, by the interpreter; none where the set has errors, because then nothing runs.</summary>
     public static IEnumerable<Diagnostic> Failures(PolicyCompilation compilation) =>
         compilation.HasErrors ? []
-        : Run(compilation.Model, incident => Interpreter.Decide(compilation.Model, incident)).Select(r => r.Failure).OfType<Diagnostic>();
+        : Run(compilation.Model, Interpreted(compilation.Model)).Select(r => r.Failure).OfType<Diagnostic>();
+
+    /// <summary>The interpreter, asked for many incidents: each is decided with only the policies about its signal and resource, because no other has a say.</summary>
+    public static Func<Incident, Decision> Interpreted(PolicyModel model)
+    {
+        var policies = model.Policies.SelectMany(p => p.Pairs.Select(x => (x.Signal, x.Resource)).Distinct().Select(x => (Key: x, Policy: p))).ToLookup(x => x.Key, x => x.Policy);
+        var models = new Dictionary<(string Signal, string Resource), PolicyModel>();
+        return incident =>
+        {
+            var key = (incident.Signal, incident.Resource);
+            if (!models.TryGetValue(key, out var fitting))
+                models.Add(key, fitting = model with { Policies = policies[key].ToEquatableArray() });
+            return Interpreter.Decide(fitting, incident);
+        };
+    }
 
     private static TestResult Run(PolicyTest test, Decision decision)
     {

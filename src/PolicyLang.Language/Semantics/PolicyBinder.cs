@@ -5,7 +5,7 @@ using PolicyLang.Language.Text;
 namespace PolicyLang.Language.Semantics;
 
 /// <summary>Binds one policy at a time.</summary>
-internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocabulary)
+internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocabulary, BoundVocabulary bound)
 {
     /// <summary>Binds a policy; null where too little of it is known.</summary>
     public Policy? Bind(SourceFile file, PolicySyntax syntax)
@@ -13,18 +13,28 @@ internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocab
         var name = NameOf(syntax);
         var place = new Location(file, syntax.Name?.Span ?? new SourceSpan(syntax.Span.Start, 4));
         var isNew = vocabulary.Declare("policy", name, place, syntax.Span);
+        var policy = bound.Find(syntax) ?? Bind(file, syntax, name);
+        return isNew ? policy : null;
+    }
+
+    private Policy? Bind(SourceFile file, PolicySyntax syntax, string name)
+    {
+        var findings = scope.Diagnostics.Count;
         var pairs = BindPairs(file, syntax, out var isComplete);
         var attributes = new PolicyAttributes(scope, file, pairs, isComplete);
         var condition = BindCondition(file, syntax, attributes, isComplete);
         var plans = new StepBinder(scope, file).Bind(syntax, pairs, isComplete);
         var gates = BindGates(file, syntax, attributes);
-        if (!isNew || !isComplete || plans is null)
+        if (!isComplete || plans is null)
             return null;
 
         var inputs = (condition?.Inputs ?? []).Select(i => i.Key).Distinct().OrderBy(k => k, StringComparer.Ordinal).ToEquatableArray();
-        return new Policy(
+        var policy = new Policy(
             name, syntax, file, pairs, condition, inputs, plans.Value, syntax.Tier.Value,
             syntax.Tier.Value == Tier.Tier1 && syntax.Until is { IsMalformed: false } until ? until.Value : null, syntax.Clauses.Any(c => c is ShadowClause), gates);
+        if (scope.Diagnostics.Count == findings)
+            bound.Keep(policy);
+        return policy;
     }
 
     /// <summary>The name of a policy: given, or SIGNAL-on-RESOURCE-ACTION of the first of each.</summary>

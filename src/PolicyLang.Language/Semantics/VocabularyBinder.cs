@@ -5,17 +5,18 @@ using PolicyLang.Language.Text;
 namespace PolicyLang.Language.Semantics;
 
 /// <summary>Binds domains, resources, signals, actions and facts. Names may be used before they are declared, so it goes kind by kind.</summary>
-internal sealed class VocabularyBinder(VocabularyScope scope)
+/// <param name="scope">The names.</param>
+/// <param name="known">A binder that has bound the same vocabulary and declared nothing else; null begins with nothing.</param>
+internal sealed class VocabularyBinder(VocabularyScope scope, VocabularyBinder? known = null)
 {
-    private readonly Dictionary<string, Location> _first = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Name, Location Place)> _csharp = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Location> _first = known is null ? new(StringComparer.Ordinal) : new(known._first, StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Name, Location Place)> _csharp = known is null ? new(StringComparer.Ordinal) : new(known._csharp, StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, Field>> _fields = new(StringComparer.Ordinal);
     private IReadOnlyList<SyntaxTree> _trees = [];
 
     public void Bind(IReadOnlyList<SyntaxTree> trees)
     {
-        _trees = trees;
-        foreach (var broken in trees.SelectMany(t => t.Broken))
-            scope.AddBroken(broken.Keyword == "when" ? "policy" : broken.Keyword, broken.Name ?? "");
+        Begin(trees);
         ForEach<DomainSyntax>(trees, BindDomain);
         ForEach<ResourceSyntax>(trees, BindResource);
         ForEach<SignalSyntax>(trees, BindSignal);
@@ -23,6 +24,14 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
         ForEach<FactSyntax>(trees, BindFact);
         scope.AddAction(new ActionDefinition(
             ActionDefinition.Page, scope.Resources.Keys.ToEquatableArray(), [], true, Risk.Low, [], "Pages a human."));
+    }
+
+    /// <summary>Takes the files of the set, whose vocabulary may be known already.</summary>
+    public void Begin(IReadOnlyList<SyntaxTree> trees)
+    {
+        _trees = trees;
+        foreach (var broken in trees.SelectMany(t => t.Broken))
+            scope.AddBroken(broken.Keyword == "when" ? "policy" : broken.Keyword, broken.Name ?? "");
     }
 
     /// <summary>Reports a name that was declared before, or that becomes the same C# name as another; false for the former.</summary>
@@ -148,23 +157,46 @@ internal sealed class VocabularyBinder(VocabularyScope scope)
     private EquatableArray<Field> Union(SourceFile file, SignalSyntax syntax, Resource resource, EquatableArray<Field> fields)
     {
         var union = resource.Fields.ToList();
+        var own = ByCSharpName(resource);
+        var added = new Dictionary<string, Field>(StringComparer.Ordinal);
         foreach (var field in fields)
         {
-            var place = At(file, syntax.Fields.First(f => f.Name.Text == field.Name).Name);
-            var twin = union.FirstOrDefault(f => CSharpName.Of(f.Name) == CSharpName.Of(field.Name));
-            if (twin is null)
+            var name = CSharpName.Of(field.Name);
+            if (!own.TryGetValue(name, out var twin) && !added.TryGetValue(name, out twin))
+            {
                 union.Add(field);
-            else if (twin.Name != field.Name)
-                scope.Diagnostics.Add(Diagnose.SameCSharpName(place, "attribute", field.Name, twin.Name, CSharpName.Of(field.Name), null).MendedBy(Mends.RenameEverywhere(_trees, field.Name, IsTaken)));
+                added.Add(name, field);
+                continue;
+            }
+
+            var written = syntax.Fields.First(f => f.Name.Text == field.Name);
+            var place = At(file, written.Name);
+            if (twin.Name != field.Name)
+                scope.Diagnostics.Add(Diagnose.SameCSharpName(place, "attribute", field.Name, twin.Name, name, null).MendedBy(Mends.RenameEverywhere(_trees, field.Name, IsTaken)));
             else if (!twin.Type.Equals(field.Type))
             {
-                var type = new Location(file, syntax.Fields.First(f => f.Name.Text == field.Name).Type.Span);
                 scope.Diagnostics.Add(Diagnose.AttributeTypesDiffer(place, field.Name, resource.Name, twin.Type.ToString(), syntax.Name.Text, field.Type.ToString())
-                    .MendedBy(Mends.Replace(type, twin.Type.ToString(), isSafe: false)));
+                    .MendedBy(Mends.Replace(new Location(file, written.Type.Span), twin.Type.ToString(), isSafe: false)));
             }
         }
 
         return union.ToEquatableArray();
+    }
+
+    /// <summary>The attributes of a resource by their C# names, the first of each; made once, because large sets have many signals on a resource.</summary>
+    private Dictionary<string, Field> ByCSharpName(Resource resource)
+    {
+        if (_fields.TryGetValue(resource.Name, out var known))
+            return known;
+        var fields = new Dictionary<string, Field>(StringComparer.Ordinal);
+        foreach (var field in resource.Fields)
+        {
+            if (!fields.ContainsKey(CSharpName.Of(field.Name)))
+                fields.Add(CSharpName.Of(field.Name), field);
+        }
+
+        _fields.Add(resource.Name, fields);
+        return fields;
     }
 
     private void BindAction(SourceFile file, ActionSyntax syntax)

@@ -5,23 +5,26 @@ using PolicyLang.Language.Text;
 namespace PolicyLang.Language.Semantics;
 
 /// <summary>The declared names while a set is bound, and the names of declarations with mistakes, which count as declared.</summary>
-internal sealed class VocabularyScope(DiagnosticBag diagnostics)
+/// <param name="diagnostics">Where findings go.</param>
+/// <param name="known">A scope with the same vocabulary, whose tables are used; null begins with none.</param>
+internal sealed class VocabularyScope(DiagnosticBag diagnostics, VocabularyScope? known = null)
 {
     private readonly HashSet<(string Keyword, string Name)> _broken = [];
-    private readonly Dictionary<(string Signal, string Resource), Pair> _pairs = [];
-    private readonly Dictionary<(string Action, string Resource), ActionDefinition> _actions = [];
+    private readonly Dictionary<(string Signal, string Resource), Pair> _pairs = known?._pairs ?? [];
+    private readonly Dictionary<(string Action, string Resource), ActionDefinition> _actions = known?._actions ?? [];
+    private readonly HashSet<string> _actionNames = known?._actionNames ?? new(StringComparer.Ordinal);
 
     public DiagnosticBag Diagnostics => diagnostics;
 
-    public Dictionary<string, Domain> Domains { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Domain> Domains { get; } = known?.Domains ?? new(StringComparer.Ordinal);
 
-    public Dictionary<string, Resource> Resources { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Resource> Resources { get; } = known?.Resources ?? new(StringComparer.Ordinal);
 
-    public Dictionary<string, Signal> Signals { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Signal> Signals { get; } = known?.Signals ?? new(StringComparer.Ordinal);
 
-    public Dictionary<string, Fact> Facts { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Fact> Facts { get; } = known?.Facts ?? new(StringComparer.Ordinal);
 
-    public List<ActionDefinition> Actions { get; } = [];
+    public List<ActionDefinition> Actions { get; } = known?.Actions ?? [];
 
     /// <summary>Where each signal is declared.</summary>
     public Dictionary<string, (SourceFile File, SignalSyntax Syntax)> SignalPlaces { get; } = new(StringComparer.Ordinal);
@@ -42,13 +45,14 @@ internal sealed class VocabularyScope(DiagnosticBag diagnostics)
     public void AddAction(ActionDefinition action)
     {
         Actions.Add(action);
+        _actionNames.Add(action.Name);
         foreach (var resource in action.Resources)
             _actions[(action.Name, resource)] = action;
     }
 
     public ActionDefinition? FindAction(string name, string resource) => _actions.TryGetValue((name, resource), out var action) ? action : null;
 
-    public bool HasAction(string name) => Actions.Any(a => a.Name == name);
+    public bool HasAction(string name) => _actionNames.Contains(name);
 
     public void AddPair(Pair pair) => _pairs[(pair.Signal, pair.Resource)] = pair;
 

@@ -30,6 +30,7 @@ internal sealed class DiagnosticsPublisher(IClient client, ServerOptions options
     {
         private readonly Lock _lock = new();
         private readonly Dictionary<string, PublishDiagnosticsParams> _published = new(StringComparer.Ordinal);
+        private readonly AnalysisMemory _memory = new();
         private IReadOnlyList<Diagnostic> _analysis = [];
         private CancellationTokenSource? _stale;
         private bool _isRunning;
@@ -93,7 +94,7 @@ internal sealed class DiagnosticsPublisher(IClient client, ServerOptions options
                 await SendAsync(snapshot, document.File, bound[document.File].Concat(StaleFindings.Move(analysed[document.File.FullPath], document.File)));
 
             await Task.Delay(options.AnalysisDelay, options.Time, stale);
-            var analysis = PolicyAnalysis.Run(compilation, snapshot.Today, stale);
+            var analysis = PolicyAnalysis.Run(compilation, snapshot.Today, stale, _memory);
             snapshot.Analysis = analysis;
             var all = analysis.Diagnostics.ToLookup(d => d.Location.File.FullPath, DocumentUri.PathComparer);
             foreach (var tree in compilation.Trees.Skip(1))

@@ -35,24 +35,24 @@ internal sealed class HeadComparison(ServerOptions options)
             return new HeadDifference(null, "there is no commit to compare with");
         if (snapshot.Compilation.HasErrors)
             return new HeadDifference(null, "not compared with HEAD while the set has errors");
-        var (set, problem) = Head(snapshot);
+        var (set, problem) = Head(snapshot, cancel);
         return set is null ? new HeadDifference(null, problem)
             : set.HasErrors ? new HeadDifference(null, "not compared: the set has errors at HEAD")
             : new HeadDifference(PolicyDiff.Compare(set.Model, snapshot.Compilation.Model, cancel), null);
     }
 
-    private (PolicyCompilation? Set, string? Problem) Head(SetSnapshot snapshot)
+    private (PolicyCompilation? Set, string? Problem) Head(SetSnapshot snapshot, CancellationToken cancel)
     {
         var now = options.Time.GetUtcNow();
         if (_heads.TryGetValue(snapshot.Folder, out var known) && now - known.At < KeepsFor)
             return (known.Set, known.Problem);
         try
         {
-            var set = PolicyCompilation.Create(options.ReadHead!(snapshot.Folder).Select(Parser.Parse), new CompilationOptions(snapshot.Today));
+            var set = PolicyCompilation.Create(options.ReadHead!(snapshot.Folder, cancel).Select(Parser.Parse), new CompilationOptions(snapshot.Today));
             _heads[snapshot.Folder] = (now, set, null);
             return (set, null);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
             // Most likely the folder is in no repository, or was never committed.
             _heads[snapshot.Folder] = (now, null, e.Message);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Syntax;
 using PolicyLang.Language.Text;
 
@@ -18,6 +19,9 @@ internal sealed class PolicySet
     private ImmutableDictionary<string, Lazy<SyntaxTree?>> _changed = ImmutableDictionary.Create<string, Lazy<SyntaxTree?>>(DocumentUri.PathComparer);
     private ImmutableDictionary<string, TextDocument> _open = ImmutableDictionary.Create<string, TextDocument>(DocumentUri.PathComparer);
     private volatile SetSnapshot _current;
+
+    /// <summary>What was bound last, so that the next version binds only what changed. Whichever version that is, the outcome is the same.</summary>
+    private volatile PolicyCompilation? _last;
 
     /// <summary>The set of a folder, or of one document that only the editor has.</summary>
     public PolicySet(string folder, bool isOnDisk, TimeProvider time)
@@ -80,7 +84,8 @@ internal sealed class PolicySet
     private SetSnapshot Take()
     {
         var (changed, open) = (_changed, _open);
-        return new SetSnapshot(Folder, open, () => Trees(changed, open), new DateTimeOffset(_time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero));
+        var today = new DateTimeOffset(_time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        return new SetSnapshot(Folder, open, () => _last = PolicyCompilation.Create(Trees(changed, open), new CompilationOptions(today), _last), today);
     }
 
     private IEnumerable<SyntaxTree> Trees(ImmutableDictionary<string, Lazy<SyntaxTree?>> changed, ImmutableDictionary<string, TextDocument> open) =>

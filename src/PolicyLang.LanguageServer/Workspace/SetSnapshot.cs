@@ -1,7 +1,6 @@
 using PolicyLang.Language.Analysis;
 using PolicyLang.Language.Editing;
 using PolicyLang.Language.Semantics;
-using PolicyLang.Language.Syntax;
 using PolicyLang.Language.Text;
 
 namespace PolicyLang.LanguageServer.Workspace;
@@ -13,12 +12,12 @@ internal sealed class SetSnapshot
     private readonly Lazy<SetView> _view;
     private volatile AnalysisResult? _analysis;
 
-    public SetSnapshot(string folder, IReadOnlyDictionary<string, TextDocument> open, Func<IEnumerable<SyntaxTree>> trees, DateTimeOffset today)
+    public SetSnapshot(string folder, IReadOnlyDictionary<string, TextDocument> open, Func<PolicyCompilation> compile, DateTimeOffset today)
     {
         Folder = folder;
         Open = open;
         Today = today;
-        _compilation = new(() => PolicyCompilation.Create(trees(), new CompilationOptions(today)));
+        _compilation = new(compile);
         _view = new(() => new SetView(Compilation, today));
     }
 

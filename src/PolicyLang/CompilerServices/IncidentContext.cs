@@ -111,6 +111,12 @@ public delegate Truth FactCondition<TIncident>(in TIncident incident, ActiveFact
 public static class Raw
 {
     /// <summary>An attribute's raw value; missing where it is absent.</summary>
-    public static AttributeValue Get(IReadOnlyDictionary<string, AttributeValue> attributes, string name) =>
-        attributes.TryGetValue(name, out var value) ? value : default;
+    public static AttributeValue Get(IReadOnlyDictionary<string, AttributeValue> attributes, string name)
+    {
+#if NET
+        if (attributes is IncidentAttributes own)
+            return own.TryGetValue(name, out var known) ? known : default;
+#endif
+        return attributes.TryGetValue(name, out var value) ? value : default;
+    }
 }

@@ -86,18 +86,27 @@ public static class IncidentReader
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new FormatException($"\"{name}\" must be a text, and is {Kind(value)}");
     }
 
-    private static Dictionary<string, AttributeValue> ReadAttributes(JsonElement owner, string name)
+    /// <summary>The attributes of an object. Of a name that comes twice the last value counts, and null is no value.</summary>
+    private static IncidentAttributes ReadAttributes(JsonElement owner, string name)
     {
-        var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        var names = new List<string>();
+        var values = new List<AttributeValue>();
         foreach (var property in Properties(owner, name))
         {
-            if (property.Value.ValueKind != JsonValueKind.Null)
-                attributes[property.Name] = ReadValue(property.Value);
-            else
-                attributes.Remove(property.Name);
+            var known = names.IndexOf(property.Name);
+            if (known >= 0)
+            {
+                names.RemoveAt(known);
+                values.RemoveAt(known);
+            }
+
+            if (property.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            names.Add(property.Name);
+            values.Add(ReadValue(property.Value));
         }
 
-        return attributes;
+        return IncidentAttributes.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(names), [.. values]);
     }
 
     private static Dictionary<string, string> ReadLabels(JsonElement incident)

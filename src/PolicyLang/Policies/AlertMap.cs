@@ -60,6 +60,9 @@ public sealed class AlertMap
         }
     }
 
+    /// <summary>Whether any signal or fact is mapped to an alert or event.</summary>
+    public bool Knows(bool isEvent, string source) => _routes.ContainsKey((isEvent, source));
+
     /// <summary>The facts that an alert asserts while it fires; empty for most.</summary>
     public IEnumerable<ActiveFact> Facts(bool isEvent, string source, IReadOnlyDictionary<string, string> labels) =>
         from route in Routes(isEvent, source)

@@ -152,11 +152,11 @@ internal sealed class MatchTableReader
     {
         var possible = Possible.AsSpan(FirstClass[column], _classes[column] * Words);
         possible[..Words].Fill(ulong.MaxValue);
-        for (var code = 1; code < _classes[column]; code++)
-        {
-            for (var word = 0; word < Words; word++)
-                possible[(code * Words) + word] = ~Tested[(column * Words) + word];
-        }
+        var untested = possible.Slice(Words, Words);
+        for (var word = 0; word < Words; word++)
+            untested[word] = ~Tested[(column * Words) + word];
+        for (var code = 2; code < _classes[column]; code++)
+            untested.CopyTo(possible[(code * Words)..]);
     }
 
     /// <summary>A row that tests a column is possible in the classes in which each of its tests is true.</summary>

@@ -56,7 +56,7 @@ try {
   await step("the offered fix mends it", async () => {
     await goTo(6, 8);
     await command("Quick Fix...");
-    const fix = page.locator(".action-widget .action-item", { hasText: /restart/ }).first();
+    const fix = page.locator(".action-widget .monaco-list-row", { hasText: "restart" }).first();
     await fix.waitFor();
     await shot("fix");
     await page.keyboard.press("Enter");
@@ -87,11 +87,10 @@ try {
     await open("holds.heal");
     await goTo(5, 8);
     await command("Rename Symbol");
-    await page.locator(".rename-box input").first().waitFor();
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("schema-change");
-    await page.keyboard.press("Enter");
-    await page.locator(".view-line", { hasText: "while schema-change" }).waitFor();
+    const box = page.locator(".rename-box input:visible");
+    await box.fill("switch-over");
+    await box.press("Enter");
+    await page.locator(".view-line", { hasText: "while switch-over" }).waitFor();
   });
 
   await step("formatting is the compiler's", async () => {

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using k8s.Models;
+using PolicyLang.Engine.Intake;
+
+namespace PolicyLang.Kubernetes.Signals;
+
+/// <summary>
+/// Turns Kubernetes events into reports, where the vocabulary maps their reason. Kills and crash loops are left to the pods, whose status
+/// says more: an event <c>BackOff</c> is also about an image that cannot be pulled, and repeats itself. Not safe for concurrent use.
+/// </summary>
+internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSignalOptions options, string source, string? cluster, TimeProvider time)
+{
+    private readonly HashSet<(string Uid, DateTimeOffset StartsAt)> _reported = [];
+
+    /// <summary>What is to be submitted, in order.</summary>
+    public IEnumerable<SignalBatch> Take(Seen<Corev1Event> seen)
+    {
+        switch (seen)
+        {
+            case Seen<Corev1Event>.All all:
+                _reported.IntersectWith(all.Items.Select(Key));
+                return all.Items.SelectMany(Look);
+            case Seen<Corev1Event>.Changed changed:
+                return Look(changed.Item);
+            case Seen<Corev1Event>.Gone gone when _reported.Remove(Key(gone.Item)):
+                // The server forgets events after an hour: what happened is over by then.
+                return [new() { Source = source, Resolutions = [new(Fingerprint(gone.Item), Key(gone.Item).StartsAt)] }];
+            default:
+                return [];
+        }
+    }
+
+    private IEnumerable<SignalBatch> Look(Corev1Event item)
+    {
+        if (item.Reason is null or PodConditions.OomKilling or PodConditions.BackOff || item.InvolvedObject is null || !mapper.Knows(item.Reason))
+            yield break;
+        if (Last(item) < time.GetUtcNow() - options.MaxAge || !_reported.Add(Key(item)))
+            yield break;
+        var (reports, facts) = mapper.Map(item.Reason, Fingerprint(item), Key(item).StartsAt, item.Type?.ToLowerInvariant(), Labels(item));
+        yield return new() { Source = source, Reports = reports, Facts = facts };
+    }
+
+    private static (string Uid, DateTimeOffset StartsAt) Key(Corev1Event item) =>
+        (item.Metadata.Uid, Utc(item.FirstTimestamp ?? item.EventTime ?? item.Metadata.CreationTimestamp ?? DateTime.UnixEpoch));
+
+    private static DateTimeOffset Last(Corev1Event item) =>
+        Utc(item.LastTimestamp ?? item.Series?.LastObservedTime ?? item.EventTime ?? item.Metadata.CreationTimestamp ?? DateTime.UnixEpoch);
+
+    private static string Fingerprint(Corev1Event item) => $"{item.InvolvedObject.Uid ?? $"{item.InvolvedObject.NamespaceProperty}/{item.InvolvedObject.Name}"}/{item.InvolvedObject.FieldPath}/{item.Reason}";
+
+    private Dictionary<string, string> Labels(Corev1Event item)
+    {
+        var about = item.InvolvedObject;
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = item.Reason };
+        var kind = about.Kind?.ToLowerInvariant();
+        Add(kind == "job" ? "job_name" : kind ?? "", about.Name);
+        Add("namespace", about.NamespaceProperty);
+        Add("cluster", cluster);
+        Add("container", Container().Match(about.FieldPath ?? "") is { Success: true } match ? match.Groups[1].Value : null);
+        if (kind != "node")
+            Add("node", item.Source?.Host);
+        return labels;
+
+        void Add(string name, string? text)
+        {
+            if (!string.IsNullOrEmpty(text) && name.Length > 0)
+                labels[name] = text;
+        }
+    }
+
+    private static DateTimeOffset Utc(DateTime value) => new(DateTime.SpecifyKind(value, DateTimeKind.Utc));
+
+    [GeneratedRegex(@"^spec\.(?:initContainers|containers|ephemeralContainers)\{([^}]+)\}$")]
+    private static partial Regex Container();
+}

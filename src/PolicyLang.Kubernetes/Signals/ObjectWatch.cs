@@ -1,0 +1,106 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace PolicyLang.Kubernetes.Signals;
+
+/// <summary>A list, or a change since.</summary>
+/// <typeparam name="T">The kind of object.</typeparam>
+internal abstract record Seen<T>
+{
+    /// <summary>Everything that there is. What was known before and is not among it is gone.</summary>
+    public sealed record All(IReadOnlyList<T> Items) : Seen<T>;
+
+    /// <summary>One object that is new or changed.</summary>
+    public sealed record Changed(T Item) : Seen<T>;
+
+    /// <summary>One object that is gone.</summary>
+    public sealed record Gone(T Item) : Seen<T>;
+}
+
+/// <summary>
+/// Follows the objects of a kind, as the API asks clients to: list, watch from the version of the list, go on from the last version that was
+/// seen, and list again when that is too old. Bookmarks keep the version young where nothing happens.
+/// </summary>
+/// <typeparam name="T">The kind of object.</typeparam>
+internal sealed class ObjectWatch<T>(
+    Func<CancellationToken, Task<(IReadOnlyList<T> Items, string Version)>> list,
+    Func<string, CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Item)>> watch,
+    KubernetesSignalOptions options,
+    TimeProvider time)
+    where T : IKubernetesObject<V1ObjectMeta>
+{
+    /// <summary>Follows until the token fires.</summary>
+    /// <exception cref="HttpOperationException">The server has refused or failed as often as the options allow; a missing right is not tried again.</exception>
+    public async IAsyncEnumerable<Seen<T>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? version = null;
+        var failures = 0;
+        while (true)
+        {
+            Exception? failure = null;
+            await using var changes = OnceAsync(version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await changes.MoveNextAsync().ConfigureAwait(false))
+                        break;
+                }
+                catch (Exception error) when (IsTransient(error) && !cancellationToken.IsCancellationRequested)
+                {
+                    failure = error;
+                    break;
+                }
+                failures = 0;
+                version = changes.Current.Version;
+                if (changes.Current.Seen is { } seen)
+                    yield return seen;
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            if (failure is null)
+                continue; // The server ends each watch after a while.
+            if (IsExpired(failure))
+            {
+                // What was missed is not known, so everything is looked at again.
+                version = null;
+                continue;
+            }
+            if (++failures >= options.MaxFailures)
+                throw failure;
+            await Task.Delay(options.RetryDelay * (1 << Math.Min(failures - 1, 6)), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async IAsyncEnumerable<(Seen<T>? Seen, string Version)> OnceAsync(string? version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (version is null)
+        {
+            var (items, listed) = await list(cancellationToken).ConfigureAwait(false);
+            version = listed;
+            yield return (new Seen<T>.All(items), version);
+        }
+        await foreach (var (type, item) in watch(version, cancellationToken).ConfigureAwait(false))
+        {
+            yield return type switch
+            {
+                WatchEventType.Added or WatchEventType.Modified => (new Seen<T>.Changed(item), item.Metadata.ResourceVersion),
+                WatchEventType.Deleted => (new Seen<T>.Gone(item), item.Metadata.ResourceVersion),
+                _ => (null, item.Metadata.ResourceVersion),
+            };
+        }
+    }
+
+    private static bool IsExpired(Exception error) =>
+        error is KubernetesException { Status.Code: 410 } or HttpOperationException { Response.StatusCode: HttpStatusCode.Gone };
+
+    /// <summary>Whether trying again may help. Missing rights and wrong credentials are for a human.</summary>
+    private static bool IsTransient(Exception error) => error switch
+    {
+        HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => false,
+        HttpOperationException or KubernetesException or HttpRequestException or IOException or OperationCanceledException => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace PolicyLang.Processes;
+
+internal sealed class ScriptOptionsValidator : IValidateOptions<ScriptOptions>
+{
+    private static readonly HashSet<string> Shells = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sh", "bash", "dash", "zsh", "ksh", "csh", "tcsh", "fish", "busybox", "env", "xargs", "cmd", "powershell", "pwsh",
+    };
+
+    public ValidateOptionsResult Validate(string? name, ScriptOptions options)
+    {
+        var errors = options.Scripts.SelectMany(s => Errors(s.Value).Select(e => $"Script '{s.Key}': {e}")).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Errors(ScriptDefinition script)
+    {
+        if (!Path.IsPathFullyQualified(script.FileName))
+            yield return $"FileName '{script.FileName}' must be an absolute path, so that nobody puts another program before it.";
+        else if (!File.Exists(script.FileName))
+            yield return $"FileName '{script.FileName}' does not exist.";
+        else if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(script.FileName).HasFlag(UnixFileMode.OtherWrite))
+            yield return $"FileName '{script.FileName}' can be written by everybody.";
+        if (Shells.Contains(Path.GetFileNameWithoutExtension(script.FileName)))
+            yield return $"FileName '{script.FileName}' would read its arguments as commands; write a program that does one thing, and list that.";
+        if (script.WorkingDirectory is { } folder && !Directory.Exists(folder))
+            yield return $"WorkingDirectory '{folder}' does not exist.";
+        if (script.Timeout <= TimeSpan.Zero)
+            yield return "Timeout must be more than zero.";
+        if (script.MaxOutput < 0)
+            yield return "MaxOutput must not be negative.";
+        if (script.SuccessCodes.Count == 0)
+            yield return "SuccessCodes must not be empty.";
+    }
+}
