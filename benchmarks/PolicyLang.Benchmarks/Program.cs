@@ -24,7 +24,11 @@ var workload = new Command("workload", "Writes a workload: .heal, JSON Lines, an
 workload.SetAction(r => WorkloadCommand.Run(r.GetValue(policies), r.GetValue(incidents), r.GetValue(seed), r.GetValue(output)!));
 
 var measure = new Command("measure", "Runs benchmarks with BenchmarkDotNet and keeps their figures in benchmarks/results.") { filters, quick };
-measure.SetAction(r => MeasureCommand.Run(r.GetValue(filters)!, r.GetValue(quick), results, machine));
+measure.SetAction(r => MeasureCommand.Run(r.GetValue(filters)!, r.GetValue(quick)));
+
+var measureChild = new Command("measure-child", "One process of measure.") { filters, quick };
+measureChild.Hidden = true;
+measureChild.SetAction(r => MeasureCommand.RunHere(r.GetValue(filters)!, r.GetValue(quick), results, machine));
 
 var sizes = new Option<int[]>("--policies")
 {
@@ -47,5 +51,5 @@ var child = new Command("cold-child", "One sample of cold.") { image, stream };
 child.Hidden = true;
 child.SetAction(r => PolicyLang.Benchmarks.Measuring.ColdStart.Run(r.GetValue(image)!, r.GetValue(stream)!, Console.Out));
 
-var root = new RootCommand("Measures PolicyLang. docs/performance.md says how.") { check, workload, measure, compile, cold, report, child };
+var root = new RootCommand("Measures PolicyLang. docs/performance.md says how.") { check, workload, measure, compile, cold, report, child, measureChild };
 return root.Parse(args).Invoke();

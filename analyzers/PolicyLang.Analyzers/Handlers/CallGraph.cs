@@ -18,9 +18,8 @@ internal readonly record struct Edge(Call Call, Node? Target);
 /// <summary>
 /// What each piece of a compilation's code runs. Each is read once and on demand, whatever the number of handlers. For one thread.
 /// </summary>
-internal sealed class CallGraph(Compilation compilation, EffectCatalogue catalogue)
+internal sealed class CallGraph(Compilation compilation, MethodCode code, EffectCatalogue catalogue)
 {
-    private readonly MethodCode _code = new(compilation);
     private readonly TypeHierarchy _types = new(TypeHierarchy.All(compilation.Assembly.GlobalNamespace));
     private readonly Dictionary<ISymbol, IReadOnlyList<Call>> _calls = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<Node, IReadOnlyList<Edge>> _edges = [];
@@ -43,16 +42,16 @@ internal sealed class CallGraph(Compilation compilation, EffectCatalogue catalog
         cancel.ThrowIfCancellationRequested();
         return _calls[symbol] = symbol switch
         {
-            IMethodSymbol method => [.. CallReader.Read(catalogue, _code.Of(method, cancel)), .. ImplicitBase(method, cancel)],
+            IMethodSymbol method => [.. CallReader.Read(catalogue, code.Of(method, cancel)), .. ImplicitBase(method, cancel)],
             INamedTypeSymbol type => [.. Made(type)],
-            _ => CallReader.Read(catalogue, _code.GivenTo(symbol, cancel)),
+            _ => CallReader.Read(catalogue, code.GivenTo(symbol, cancel)),
         };
     }
 
     /// <summary>A constructor that names no other calls the parameterless one of its base.</summary>
     private IEnumerable<Call> ImplicitBase(IMethodSymbol method, CancellationToken cancel)
     {
-        if (method.MethodKind != MethodKind.Constructor || _code.NamesItsBase(method, cancel) || method.ContainingType.BaseType is not { } basis || !CallReader.HasSource(basis))
+        if (method.MethodKind != MethodKind.Constructor || code.NamesItsBase(method, cancel) || method.ContainingType.BaseType is not { } basis || !CallReader.HasSource(basis))
             yield break;
         foreach (var constructor in basis.OriginalDefinition.InstanceConstructors.Where(c => c.Parameters.All(p => p.IsOptional)).Take(1))
             yield return new Call(constructor, SyntaxOf(method, method.ContainingType), Receiver.Base) { Effect = catalogue.EffectOf(constructor, null) };

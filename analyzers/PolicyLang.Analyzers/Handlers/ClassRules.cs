@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using PolicyLang.Language.Diagnostics;
-using PolicyLang.Language.Emit;
 using Location = Microsoft.CodeAnalysis.Location;
 
 namespace PolicyLang.Analyzers.Handlers;
@@ -23,7 +22,7 @@ internal static class ClassRules
 
         foreach (var handler in project.KnowsNames ? handlers : [])
         {
-            var named = project.Model.Actions.Where(a => a.Name == handler.Action).ToList();
+            var named = project.ActionsNamed[handler.Action].ToList();
             if (named.Count == 0)
             {
                 yield return (Descriptors.HandlesNothing.Id, handler.ActionPlace, Diagnose.HandlesUnknownAction(handler.Action, project.Model.Actions.Select(a => a.Name)));
@@ -82,7 +81,7 @@ internal static class ClassRules
         var space = given.ContainingNamespace?.ToDisplayString() ?? "";
         if (space == "PolicyLang" && given.Name == "NoArguments")
             return expected is null;
-        if (space == project.Settings.Names.Namespace && ArgumentsType.Of(project.Model).Any(a => a.Name == given.Name))
+        if (space == project.Settings.Names.Namespace && project.IsGenerated(given.Name))
             return given.Name == expected;
         return given is ITypeParameterSymbol || given.AllInterfaces.Any(i => i.Name == "IActionArguments" && i.ContainingNamespace.ToDisplayString() == "PolicyLang")
             || !given.AllInterfaces.Any() && given.GetMembers("From").OfType<IMethodSymbol>().Any(m => m is { IsStatic: true, Parameters.Length: 1 });

@@ -11,9 +11,9 @@ internal sealed record ReachedCall(IReadOnlyList<Call> Calls)
 }
 
 /// <summary>Finds how handlers reach guarded APIs. For one thread.</summary>
-internal sealed class EffectReach(Compilation compilation, EffectCatalogue catalogue)
+internal sealed class EffectReach(Compilation compilation, MethodCode code, EffectCatalogue catalogue)
 {
-    private readonly CallGraph _graph = new(compilation, catalogue);
+    private readonly CallGraph _graph = new(compilation, code, catalogue);
 
     /// <summary>What leads nowhere, found out for one handler, is not walked again for the next.</summary>
     private readonly HashSet<Node> _harmless = [];

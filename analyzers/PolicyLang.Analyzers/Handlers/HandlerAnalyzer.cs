@@ -54,7 +54,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
         if (!HandlerClass.Of(type, context.CancellationToken).Any())
             return;
         // Handlers share helpers, and what is wrong with one of those is said once.
-        foreach (var (at, message) in new TokenRule(context.Compilation, context.CancellationToken).Check(type))
+        foreach (var (at, message) in new TokenRule(context.Compilation, project.Code, context.CancellationToken).Check(type))
         {
             if (said.TryAdd((Descriptors.TokenNotObserved.Id, at, message), true))
                 Report(context.ReportDiagnostic, Descriptors.TokenNotObserved.Id, at, [], message);
@@ -97,7 +97,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
         if (project.Files.IsEmpty)
             return;
         ReportMissing(context, project, own);
-        var reach = new Lazy<EffectReach>(() => new EffectReach(context.Compilation, new EffectCatalogue(project.Guards)));
+        var reach = new Lazy<EffectReach>(() => new EffectReach(context.Compilation, project.Code, new EffectCatalogue(project.Guards)));
         foreach (var handler in own)
         {
             if (project.AloneUse(handler) is not { } use)

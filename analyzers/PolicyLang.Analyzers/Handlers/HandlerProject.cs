@@ -19,6 +19,9 @@ internal sealed class HandlerProject
     private readonly CancellationToken _cancel;
     private readonly Lazy<PolicyCompilation> _policies;
     private readonly Lazy<ILookup<(string, string), ActionUse>> _uses;
+    private readonly Lazy<ILookup<string, ActionDefinition>> _actions;
+    private readonly Lazy<bool> _knowsNames;
+    private readonly Lazy<HashSet<string>> _generated;
 
     public HandlerProject(Compilation compilation, AnalyzerOptions options, CancellationToken cancel)
     {
@@ -26,7 +29,11 @@ internal sealed class HandlerProject
         Files = [.. options.AdditionalFiles.Where(ParsedFiles.IsPolicyFile)];
         Settings = PolicySettings.From(options.AnalyzerConfigOptionsProvider.GlobalOptions);
         _policies = new(() => BoundPolicies.Create(Files.Select(f => ParsedFiles.Parse(f, Settings.Relative(f.Path), cancel)), Settings.ForCompilation()));
+        _generated = new(() => [.. ArgumentsType.Of(Model).Select(a => a.Name).OfType<string>()]);
+        _actions = new(() => Model.Actions.ToLookup(a => a.Name, StringComparer.Ordinal));
+        _knowsNames = new(() => !Files.IsEmpty && !_policies.Value.Diagnostics.Any(d => d.Severity == Language.Diagnostics.Severity.Error && d.Id[4] is '0' or '1'));
         _uses = new(() => Uses().ToLookup(u => (u.Step.Action.Name, u.Resource)));
+        Code = new MethodCode(compilation);
         Guards = [.. GuardFile.Standard.Lines.Select(l => l.Line), .. options.AdditionalFiles.Where(GuardFile.Is).SelectMany(f => f.GetText(cancel) is { } text ? GuardFile.Read(text).Lines.Select(l => l.Line) : [])];
     }
 
@@ -34,6 +41,9 @@ internal sealed class HandlerProject
     public ImmutableArray<AdditionalText> Files { get; }
 
     public PolicySettings Settings { get; }
+
+    /// <summary>The code of the project, which all rules read through the same semantic models.</summary>
+    public MethodCode Code { get; }
 
     /// <summary>The guarded APIs: the standard ones and those of the project's catalogues.</summary>
     public IReadOnlyList<GuardLine> Guards { get; }
@@ -43,11 +53,17 @@ internal sealed class HandlerProject
     /// <summary>The name of the generated record of an action's arguments, or null where it has no parameters.</summary>
     public string? ArgumentsOf(ActionDefinition action) => ArgumentsType.NameOf(Model, action);
 
+    /// <summary>Whether a name is that of the arguments of an action.</summary>
+    public bool IsGenerated(string name) => _generated.Value.Contains(name);
+
     /// <summary>
     /// Whether names can be looked up in the policies. Where one of them is broken, a name may be missing because of that, and the
     /// finding there is enough.
     /// </summary>
-    public bool KnowsNames => !Files.IsEmpty && !_policies.Value.Diagnostics.Any(d => d.Severity == Language.Diagnostics.Severity.Error && d.Id[4] is '0' or '1');
+    public bool KnowsNames => _knowsNames.Value;
+
+    /// <summary>The declarations of each action.</summary>
+    public ILookup<string, ActionDefinition> ActionsNamed => _actions.Value;
 
     /// <summary>What policies of tier 1 and 2 do, by action and resource.</summary>
     public ILookup<(string Action, string Resource), ActionUse> UsesByAction => _uses.Value;
@@ -75,7 +91,7 @@ internal sealed class HandlerProject
 
     /// <summary>The declarations of the action of a handler.</summary>
     public IReadOnlyList<ActionDefinition> Declared(HandlerClass handler) =>
-        [.. Model.Actions.Where(a => a.Name == handler.Action && (handler.On is null || a.Resources.Contains(handler.On)))];
+        [.. ActionsNamed[handler.Action].Where(a => handler.On is null || a.Resources.Contains(handler.On))];
 
     private IEnumerable<ActionUse> Uses() =>
         from policy in Model.Policies

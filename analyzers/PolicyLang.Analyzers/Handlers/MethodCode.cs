@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>Finds the code that runs when something is used. For one thread.</summary>
+/// <summary>Finds the code that runs when something is used. Safe for concurrent use.</summary>
 internal sealed class MethodCode(Compilation compilation)
 {
+    /// <summary>One for each tree: a model keeps what it has bound.</summary>
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly Lazy<ILookup<string, SyntaxNode>> _given = new(() => Given(compilation));
 
     /// <summary>The body of a method; of a constructor its initialisers too.</summary>
@@ -104,7 +107,7 @@ internal sealed class MethodCode(Compilation compilation)
     private IOperation? Operation(SyntaxNode syntax, CancellationToken cancel) => Model(syntax.SyntaxTree).GetOperation(syntax, cancel);
 
 #pragma warning disable RS1030 // A handler's calls go through many files; the driver keeps the models.
-    private SemanticModel Model(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+    private SemanticModel Model(SyntaxTree tree) => _models.GetOrAdd(tree, t => compilation.GetSemanticModel(t));
 #pragma warning restore RS1030
 
     /// <summary>Whether a thing is another, or the contract of it: who subscribes to the interface's event subscribes to the class's.</summary>

@@ -10,9 +10,8 @@ namespace PolicyLang.Analyzers.Handlers;
 /// HEAL5004: a handler that waits and cannot be stopped. It looks at the methods of the contract, and at the project's methods that the
 /// token is passed on to. Code that never waits is silent, and so is a <c>CancellationToken.None</c> that somebody wrote.
 /// </summary>
-internal sealed class TokenRule(Compilation compilation, CancellationToken cancel)
+internal sealed class TokenRule(Compilation compilation, MethodCode code, CancellationToken cancel)
 {
-    private readonly MethodCode _code = new(compilation);
     private readonly HashSet<IMethodSymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly List<(Location At, string Message)> _found = [];
 
@@ -31,7 +30,7 @@ internal sealed class TokenRule(Compilation compilation, CancellationToken cance
             var method = open.Dequeue();
             if (!_seen.Add(method) || method.Parameters.FirstOrDefault(p => IsToken(p.Type)) is not { } token)
                 continue;
-            foreach (var body in _code.Of(method, cancel))
+            foreach (var body in code.Of(method, cancel))
             {
                 foreach (var next in Check(method, token, body))
                     open.Enqueue(next);

@@ -12,7 +12,7 @@ internal static class ScanImage
     public static Scan Load(Workload workload)
     {
         var references = Basic.Reference.Assemblies.Net100.References.All.Cast<MetadataReference>().Append(MetadataReference.CreateFromFile(typeof(Event).Assembly.Location));
-        var compilation = CSharpCompilation.Create("Scan" + Schema.Text(workload.Policies.Length), [CSharpSyntaxTree.ParseText(LinearScan.Of(workload))], references,
+        var compilation = CSharpCompilation.Create($"Scan{Schema.Text(workload.Policies.Length)}.{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(LinearScan.Of(workload))], references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
         if (compilation.Emit(image) is { Success: false } failed)

@@ -64,7 +64,7 @@ internal sealed class SetImage
             files.Add(("TypedStream.cs", TypedDriver.Of(workload, $"{Namespace}.{ClassName}")));
 
         var trees = files.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(f.Text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), f.Name));
-        var compilation = CSharpCompilation.Create($"Workload{Schema.Text(workload.Policies.Length)}", trees, References.Value,
+        var compilation = CSharpCompilation.Create($"Workload{Schema.Text(workload.Policies.Length)}.{Guid.NewGuid():N}", trees, References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: true));
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();

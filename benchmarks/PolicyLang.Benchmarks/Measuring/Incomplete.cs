@@ -13,7 +13,12 @@ internal static class Incomplete
         attributes.Remove(Schema.NameOf((number / 10) % Schema.AttributeCount));
         return new Incident
         {
-            Id = incident.Id, At = incident.At, Signal = incident.Signal, Resource = incident.Resource, Target = incident.Target, Attributes = attributes,
+            Id = incident.Id,
+            At = incident.At,
+            Signal = incident.Signal,
+            Resource = incident.Resource,
+            Target = incident.Target,
+            Attributes = attributes,
         };
     }
 
