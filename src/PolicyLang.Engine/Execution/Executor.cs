@@ -52,7 +52,8 @@ internal sealed class Executor(
                     return;
                 }
 
-                done.Add(step with { UndoState = end.UndoState });
+                if (!end.IsUntouched)
+                    done.Add(step with { UndoState = end.UndoState });
                 if (end.State == StepState.Failed)
                 {
                     var reason = $"step {NumberText.Format(step.Position + 1)}, {step.Step.Action} {step.Step.Target}, failed: {end.Summary}";

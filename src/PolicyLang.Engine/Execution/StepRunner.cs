@@ -4,7 +4,11 @@ using Polly.Retry;
 namespace PolicyLang.Engine.Execution;
 
 /// <summary>How a step ended.</summary>
-internal sealed record StepEnd(StepState State, string Summary, string? UndoState = null);
+/// <param name="State">Its end.</param>
+/// <param name="Summary">What its handler said.</param>
+/// <param name="UndoState">What the handler left for the undo, or null.</param>
+/// <param name="IsUntouched">Whether the handler says that it changed nothing, so that there is nothing to take back.</param>
+internal sealed record StepEnd(StepState State, string Summary, string? UndoState = null, bool IsUntouched = false);
 
 /// <summary>
 /// Calls one handler within its time. It is called once; only where it says that it is idempotent it is called again after a fault of the
@@ -54,7 +58,7 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
         }
         catch (Exception e)
         {
-            return new StepEnd(StepState.Failed, e.Message);
+            return new StepEnd(StepState.Failed, e.Message, IsUntouched: e is HandlerException { Failure: HandlerFailure.Refused or HandlerFailure.NotFound });
         }
     }
 

@@ -113,6 +113,17 @@ public class ExecutionTests
         Assert.Contains("step 3, scale shop/cart, failed: quota; scale shop/cart cannot be taken back; what could be taken back was", engine.Notifier.Pages, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_step_that_its_handler_refused_is_not_taken_back()
+    {
+        await using var engine = await StartAsync(Three);
+        engine.Script.Do = (call, _, _) => call.StartsWith("restart", StringComparison.Ordinal) ? throw HandlerException.Refuse("it has no owner") : Task.FromResult(new HandlerResult(call));
+
+        await engine.FireAsync(Box());
+
+        Assert.Equal("cordon n1; restart shop/cart-1; undo cordon n1", engine.Script.Calls);
+    }
+
     [Theory]
     [InlineData("kill", "the kill switch is engaged by ada: enough")]
     [InlineData("overtaken", "it was overtaken on pod shop/cart-1: its fencing number is 1, and 2 was given since")]
