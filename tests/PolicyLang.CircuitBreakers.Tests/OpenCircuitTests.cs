@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PolicyLang.Testing;
 using Polly;
 using Polly.CircuitBreaker;
-using PolicyLang.Testing;
 
 namespace PolicyLang.CircuitBreakers.Tests;
 

@@ -189,7 +189,11 @@ public class ApprovalTests
     private static SignalReport Deployment() => new(
         new Incident
         {
-            Id = "d", At = Start, Signal = "bad-release", Resource = "deployment", Target = "shop/cart",
+            Id = "d",
+            At = Start,
+            Signal = "bad-release",
+            Resource = "deployment",
+            Target = "shop/cart",
             Attributes = new Dictionary<string, AttributeValue> { ["namespace"] = AttributeValue.Of("shop"), ["deployment"] = AttributeValue.Of("cart") },
         },
         "d", Start);

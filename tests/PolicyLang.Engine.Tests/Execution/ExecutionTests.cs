@@ -290,7 +290,11 @@ public class ExecutionTests
             Target = "b1",
             Attributes = new Dictionary<string, AttributeValue>
             {
-                ["box"] = AttributeValue.Of("b1"), ["namespace"] = AttributeValue.Of("shop"), ["pod"] = AttributeValue.Of("cart-1"), ["deployment"] = AttributeValue.Of("cart"), ["node"] = AttributeValue.Of("n1"),
+                ["box"] = AttributeValue.Of("b1"),
+                ["namespace"] = AttributeValue.Of("shop"),
+                ["pod"] = AttributeValue.Of("cart-1"),
+                ["deployment"] = AttributeValue.Of("cart"),
+                ["node"] = AttributeValue.Of("n1"),
             },
         },
         "box", Start);

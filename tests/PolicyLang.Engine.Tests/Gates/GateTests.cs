@@ -216,7 +216,12 @@ public class GateTests
 
         var incident = await engine.FireAsync(new SignalReport(new Incident
         {
-            Id = "n", At = Start, Signal = "not-ready", Resource = "node", Target = "node-1", Attributes = new Dictionary<string, AttributeValue> { ["node"] = AttributeValue.Of("node-1") },
+            Id = "n",
+            At = Start,
+            Signal = "not-ready",
+            Resource = "node",
+            Target = "node-1",
+            Attributes = new Dictionary<string, AttributeValue> { ["node"] = AttributeValue.Of("node-1") },
         }, "n", Start));
 
         Assert.Equal((3, "handler"), engine.Decided(incident));

@@ -62,7 +62,13 @@ public sealed class SignalSourceTests : IAsyncLifetime
         Assert.True(incident.Attributes.ContainsKey("container"));
         Assert.Equal(Tier.Tier1, new Policies().Decide(new Incident
         {
-            Id = incident.Id, At = incident.At, Signal = incident.Signal, Resource = incident.Resource, Target = incident.Target, Attributes = incident.Attributes, Labels = incident.Labels,
+            Id = incident.Id,
+            At = incident.At,
+            Signal = incident.Signal,
+            Resource = incident.Resource,
+            Target = incident.Target,
+            Attributes = incident.Attributes,
+            Labels = incident.Labels,
         }).Tier);
     }
 
@@ -270,7 +276,8 @@ public sealed class SignalSourceTests : IAsyncLifetime
         {
             ["terminated"] = new JsonObject
             {
-                ["exitCode"] = 137, ["reason"] = reason,
+                ["exitCode"] = 137,
+                ["reason"] = reason,
                 ["finishedAt"] = DateTimeOffset.FromUnixTimeSeconds(finishedAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             },
         },

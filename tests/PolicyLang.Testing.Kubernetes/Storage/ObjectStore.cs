@@ -195,7 +195,8 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
             {
                 lock (_lock)
                     _watchers.Remove(channel);
-            });
+            }
+            );
         }
     }
 
