@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using PolicyLang.Testing;
 
 namespace PolicyLang.Analyzers.Tests;
 
@@ -81,29 +82,7 @@ public sealed record MarkedFile(string Path, string Text, IReadOnlyList<(string 
 {
     public static MarkedFile Read(string path, string marked)
     {
-        var text = new StringBuilder();
-        var open = new Stack<(string Id, int Start)>();
-        var marks = new List<(string Id, int Start, int End)>();
-        for (var i = 0; i < marked.Length; i++)
-        {
-            if (marked.AsSpan(i).StartsWith("{|HEAL", StringComparison.Ordinal))
-            {
-                var colon = marked.IndexOf(':', i);
-                open.Push((marked[(i + 2)..colon], text.Length));
-                i = colon;
-            }
-            else if (open.Count > 0 && marked.AsSpan(i).StartsWith("|}", StringComparison.Ordinal))
-            {
-                var (id, start) = open.Pop();
-                marks.Add((id, start, text.Length));
-                i++;
-            }
-            else
-            {
-                text.Append(marked[i]);
-            }
-        }
-
-        return new MarkedFile(path, text.ToString(), marks);
+        var (text, marks) = MarkedText.Read(marked);
+        return new MarkedFile(path, text, marks);
     }
 }

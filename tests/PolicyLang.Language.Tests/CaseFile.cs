@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Text;
+using PolicyLang.Testing;
 
 namespace PolicyLang.Language.Tests;
 
@@ -23,29 +23,7 @@ public sealed record Case(string Name, string Text, IReadOnlyList<(string Id, in
 
     private static Case Unmark(string name, string marked)
     {
-        var text = new StringBuilder();
-        var open = new Stack<(string Id, int Start)>();
-        var expected = new List<(string Id, int Start, int End)>();
-        for (var i = 0; i < marked.Length; i++)
-        {
-            if (marked.AsSpan(i).StartsWith("{|HEAL", StringComparison.Ordinal))
-            {
-                var colon = marked.IndexOf(':', i);
-                open.Push((marked[(i + 2)..colon], text.Length));
-                i = colon;
-            }
-            else if (open.Count > 0 && marked.AsSpan(i).StartsWith("|}", StringComparison.Ordinal))
-            {
-                var (id, start) = open.Pop();
-                expected.Add((id, start, text.Length));
-                i++;
-            }
-            else
-            {
-                text.Append(marked[i]);
-            }
-        }
-
-        return new Case(name, text.ToString(), [.. expected.OrderBy(e => e.Start).ThenBy(e => e.Id, StringComparer.Ordinal)]);
+        var read = MarkedText.Read(marked);
+        return new Case(name, read.Text, read.Sorted);
     }
 }

@@ -1,8 +1,8 @@
 using System.Reflection;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using PolicyLang.Analyzers.Inline;
+using PolicyLang.Testing;
 
 namespace PolicyLang.Analyzers.Tests.Inline;
 
@@ -39,7 +39,8 @@ public class InlineCases
     {
         foreach (var newLine in new[] { "\n", "\r\n" })
         {
-            var (code, expected) = Unmark(Cases[name].ReplaceLineEndings(newLine));
+            var marked = MarkedText.Read(Cases[name].ReplaceLineEndings(newLine));
+            var (code, expected) = (marked.Text, marked.Sorted);
 
             var findings = await AnalyzeAsync(code);
 
@@ -51,7 +52,7 @@ public class InlineCases
     [Fact]
     public async Task Related_places_are_in_the_literal_too()
     {
-        var (code, _) = Unmark("class C { void M() => Api.Run(\"policy p when oom on pod then restart tier2\\npolicy p when crash-loop on pod then restart tier2\"); }");
+        var (code, _) = MarkedText.Read("class C { void M() => Api.Run(\"policy p when oom on pod then restart tier2\\npolicy p when crash-loop on pod then restart tier2\"); }");
 
         var finding = Assert.Single(await AnalyzeAsync(code));
 
@@ -65,34 +66,6 @@ public class InlineCases
         var project = new HealProject(("p.heal", Project));
         var compilation = HealProject.Compilation(code).AddReferences(Other).AddSyntaxTrees(CSharpSyntaxTree.ParseText(Api));
         return await Exceptions.FindingsAsync(compilation, project.AnalyzerOptions, new InlinePolicyAnalyzer());
-    }
-
-    private static (string Code, List<(string Id, int Start, int End)> Expected) Unmark(string marked)
-    {
-        var text = new StringBuilder();
-        var open = new Stack<(string Id, int Start)>();
-        var expected = new List<(string Id, int Start, int End)>();
-        for (var i = 0; i < marked.Length; i++)
-        {
-            if (marked.AsSpan(i).StartsWith("{|HEAL", StringComparison.Ordinal))
-            {
-                var colon = marked.IndexOf(':', i);
-                open.Push((marked[(i + 2)..colon], text.Length));
-                i = colon;
-            }
-            else if (open.Count > 0 && marked.AsSpan(i).StartsWith("|}", StringComparison.Ordinal))
-            {
-                var (id, start) = open.Pop();
-                expected.Add((id, start, text.Length));
-                i++;
-            }
-            else
-            {
-                text.Append(marked[i]);
-            }
-        }
-
-        return (text.ToString(), [.. expected.OrderBy(e => e.Start).ThenBy(e => e.Id, StringComparer.Ordinal)]);
     }
 
     private static string Show(string code, IEnumerable<(string Id, int Start, int End)> marks) => string.Join("; ", marks.Select(m => $"{m.Id} '{code[m.Start..m.End]}'@{m.Start}"));
