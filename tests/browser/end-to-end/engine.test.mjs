@@ -155,7 +155,7 @@ test("tier 2: it waits, and runs when a named human approved in the browser", as
   await resolved("search");
   assert.deepEqual(shop.asks("failover").map((a) => a.target), ["shop/search"]);
   const [outcome] = (await api("/api/audit?kind=outcome&text=shop/search")).map((r) => r.body);
-  assert.deepEqual(outcome.votes.map((v) => [v.voter, v.approve, v.reason]), [["oncall", true, "the second site has room"]]);
+  assert.deepEqual(outcome.votes.map((v) => [v.by, v.approves, v.reason]), [["oncall", true, "the second site has room"]]);
 });
 
 test("tier 3: it pages, and touches nothing", async () => {
