@@ -51,6 +51,9 @@ public sealed record ProposalRecord(
 {
     /// <summary>The SHA-256 of the plan in lower-case hex.</summary>
     public string PlanHash => Execution.StepText.HashOf(Plan);
+
+    /// <summary>The steps of the plan, in their order.</summary>
+    public IReadOnlyList<DecisionStep> Steps => Execution.StepText.ReadPlan(Plan);
 }
 
 /// <summary>What one person said about a proposal.</summary>

@@ -44,6 +44,7 @@ internal static class ApiViews
         proposal.State,
         proposal.Reason,
         Plan = Raw(proposal.Plan),
+        Steps = proposal.Steps.Select(s => new { s.Action, s.On, s.Target, Args = s.Args.Select(a => new { a.Name, Value = a.Value.ToString() }) }),
         proposal.PlanHash,
         proposal.PolicySet,
         proposal.TargetState,
