@@ -1,13 +1,15 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PolicyLang.Engine;
 using PolicyLang.Server.Api;
+using PolicyLang.Server.Console;
 using PolicyLang.Server.Metrics;
 using PolicyLang.Server.Security;
 
@@ -16,32 +18,35 @@ namespace PolicyLang.Server;
 /// <summary>Puts the HTTP side into an ASP.NET Core host.</summary>
 public static class PolicyLangServerExtensions
 {
-    // A person at a page, or a script: far below what an attacker needs to guess a key.
-    private const int RequestsPerMinute = 1200;
-
     /// <summary>Adds what the endpoints need, and listens where the options say. The engine is added apart, with <c>AddEngine</c>.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="options">Where to listen, and who may.</param>
+    /// <exception cref="OptionsValidationException">The options make no sense.</exception>
     public static WebApplicationBuilder AddPolicyLangServer(this WebApplicationBuilder builder, ServerOptions options)
     {
+        options.Check();
         var services = builder.Services;
         services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PrometheusMetrics>();
         services.AddSingleton(s => new ApiKeyFile(Path.Combine(s.GetRequiredService<IOptions<EngineOptions>>().Value.DataFolder, ApiKeyFile.FileName)));
         RolePolicies.Add(services);
-        services.AddRateLimiter(limiter =>
-        {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-                // The intake has a bound of its own, and is never told to go away with a 4xx: that would lose an alert.
-                http.Request.Path.StartsWithSegments("/webhook")
-                    ? RateLimitPartition.GetNoLimiter("")
-                    : RateLimitPartition.GetFixedWindowLimiter(
-                        http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = RequestsPerMinute, Window = TimeSpan.FromMinutes(1) }));
-        });
+        if (options.Oidc is not null)
+            OidcSignIn.Add(services);
+        RequestLimits.Add(services);
         // On loopback a name that a foreign site points here (DNS rebinding) is refused.
         if (IPAddress.IsLoopback(options.Listen.Address))
-            services.Configure<HostFilteringOptions>(h => h.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+            services.Configure<HostFilteringOptions>(h => h.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. options.PublicUrl is { } url ? [url.Host] : Array.Empty<string>()]);
+        if (options.PublicUrl is not null)
+        {
+            services.Configure<ForwardedHeadersOptions>(forwarded =>
+            {
+                forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+                foreach (var proxy in options.TrustedProxies)
+                    forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+            });
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -51,19 +56,37 @@ public static class PolicyLangServerExtensions
         return builder;
     }
 
-    /// <summary>Maps the webhook, the API, <c>/healthz</c> and <c>/metrics</c>.</summary>
+    /// <summary>Maps the console, the webhook, the API, <c>/healthz</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapPolicyLang(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
+        SecurityHeaders.Use(app);
         app.UseHostFiltering();
+        if (options.PublicUrl is { } url)
+        {
+            app.UseForwardedHeaders();
+            app.Use((http, next) =>
+            {
+                // People are at this address, whatever the proxy wrote into its request: links back and the check of origins need it.
+                (http.Request.Scheme, http.Request.Host) = (url.Scheme, HostString.FromUriComponent(url));
+                return next(http);
+            });
+        }
+
         app.UseRateLimiter();
         app.UseAuthentication();
+        ForgeryGuard.Use(app);
         app.UseAuthorization();
-        IntakeEndpoints.Map(app, options);
-        ReadEndpoints.Map(app);
-        WriteEndpoints.Map(app);
-        app.MapHealthChecks("/healthz").AllowAnonymous();
-        var metrics = app.MapGet("/metrics", (PrometheusMetrics measured) => Results.Text(measured.Write(), "text/plain; version=0.0.4; charset=utf-8"));
+
+        var ours = app.MapGroup("").WithMetadata(new SecurityHeaders.Ours());
+        ConsoleFiles.Map(ours);
+        SessionEndpoints.Map(ours, options);
+        OverviewEndpoint.Map(ours);
+        IntakeEndpoints.Map(ours, options);
+        ReadEndpoints.Map(ours);
+        WriteEndpoints.Map(ours);
+        ours.MapHealthChecks("/healthz").AllowAnonymous();
+        var metrics = ours.MapGet("/metrics", (PrometheusMetrics measured) => Results.Text(measured.Write(), "text/plain; version=0.0.4; charset=utf-8"));
         if (options.IsWebhookOpen)
             metrics.AllowAnonymous();
         else

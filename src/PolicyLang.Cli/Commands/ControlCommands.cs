@@ -18,9 +18,9 @@ internal static class ControlCommands
     public static IEnumerable<Command> Create(CliConsole console) =>
     [
         Kill(console), Resume(console),
-        Ask(console, "approve", "Approves a proposal. With the last approval that it needs it is decided once more, and carried out.", "PROPOSAL", isReasonRequired: false, (id, _) => $"/api/proposals/{id}/approve"),
-        Ask(console, "reject", "Rejects a proposal.", "PROPOSAL", isReasonRequired: true, (id, _) => $"/api/proposals/{id}/reject"),
-        Ask(console, "settle", "Says what you found of an action whose end was unknown. Its targets are free again.", "ACTION", isReasonRequired: true, (id, _) => $"/api/actions/{id}/settle"),
+        Ask(console, "approve", "Approves a proposal. With the last approval that it needs it is decided once more, and carried out.", "PROPOSAL", isReasonRequired: false, hasPlan: true, id => $"/api/proposals/{id}/approve"),
+        Ask(console, "reject", "Rejects a proposal.", "PROPOSAL", isReasonRequired: true, hasPlan: true, id => $"/api/proposals/{id}/reject"),
+        Ask(console, "settle", "Says what you found of an action whose end was unknown. Its targets are free again.", "ACTION", isReasonRequired: true, hasPlan: false, id => $"/api/actions/{id}/settle"),
         Release(console), Keys(console),
     ];
 
@@ -71,14 +71,18 @@ internal static class ControlCommands
         }
     }
 
-    private static Command Ask(CliConsole console, string verb, string description, string argument, bool isReasonRequired, Func<string, ParseResult, string> path)
+    private static Command Ask(CliConsole console, string verb, string description, string argument, bool isReasonRequired, bool hasPlan, Func<string, string> path)
     {
         var id = new Argument<string>(argument) { Description = "Its identity, as the notice has it." };
         var reason = new Option<string?>("--reason") { Description = "Why; the audit keeps it.", Required = isReasonRequired };
+        var plan = new Option<string?>("--plan") { Description = "The hash of the plan that you saw, as the notice has it ('planHash'). It does not count where the plan is another." };
         var client = new ClientOptions();
         var command = new Command(verb, description) { id, reason };
+        if (hasPlan)
+            command.Add(plan);
         client.AddTo(command);
-        command.SetAction((result, cancel) => client.PostAsync(console, result, path(Uri.EscapeDataString(result.GetValue(id)!), result), new { reason = result.GetValue(reason) }, cancel));
+        command.SetAction((result, cancel) => client.PostAsync(
+            console, result, path(Uri.EscapeDataString(result.GetValue(id)!)), new { reason = result.GetValue(reason), plan = hasPlan ? result.GetValue(plan) : null }, cancel));
         return command;
     }
 

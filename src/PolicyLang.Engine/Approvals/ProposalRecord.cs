@@ -51,6 +51,9 @@ public sealed record ProposalRecord(
 {
     /// <summary>The SHA-256 of the plan in lower-case hex.</summary>
     public string PlanHash => Execution.StepText.HashOf(Plan);
+
+    /// <summary>The steps of the plan, in their order.</summary>
+    public IReadOnlyList<DecisionStep> Steps => Execution.StepText.ReadPlan(Plan);
 }
 
 /// <summary>What one person said about a proposal.</summary>
@@ -87,8 +90,8 @@ internal static class ProposalStore
     public static void End(Session session, string id, ProposalState state, string? reason, DateTimeOffset now) =>
         session.Execute("UPDATE proposals SET state = $2, reason = $3, ended = $4 WHERE id = $1", id, state, reason, now);
 
-    public static bool AddVote(Session session, string proposal, Vote vote) => session.Execute(
-        "INSERT OR IGNORE INTO votes (proposal, voter, is_approval, reason, at) VALUES ($1, $2, $3, $4, $5)", proposal, vote.Voter, vote.IsApproval, vote.Reason, vote.At) == 1;
+    public static void AddVote(Session session, string proposal, Vote vote) => session.Execute(
+        "INSERT INTO votes (proposal, voter, is_approval, reason, at) VALUES ($1, $2, $3, $4, $5)", proposal, vote.Voter, vote.IsApproval, vote.Reason, vote.At);
 
     public static List<Vote> VotesOf(Session session, string proposal) => session.Rows(
         "SELECT voter, is_approval, reason, at FROM votes WHERE proposal = $1 ORDER BY at, voter", row => new Vote(row.GetString(0), row.GetInt64(1) != 0, row.TextOrNull(2), row.Moment(3)), proposal);

@@ -58,9 +58,9 @@ internal sealed class ProposalService(
     }
 
     /// <summary>Counts a vote. With the last approval that is needed the proposal is carried out at once.</summary>
-    public async Task<VoteReceipt> VoteAsync(string id, Voter voter, bool isApproval, string? reason)
+    public async Task<VoteReceipt> VoteAsync(string id, Voter voter, bool isApproval, string? reason, string? plan)
     {
-        var receipt = await database.WriteAsync(session => Vote(session, id, voter, isApproval, reason)).ConfigureAwait(false);
+        var receipt = await database.WriteAsync(session => Vote(session, id, voter, isApproval, reason, plan)).ConfigureAwait(false);
         if (receipt is { IsAccepted: true, State: ProposalState.Approved })
             work.Run(() => ExecuteAsync(id));
         return receipt;
@@ -107,22 +107,28 @@ internal sealed class ProposalService(
             pager.Page(session, proposal.Incident, $"{proposal.Policy} was not carried out: {reason}", record.Incident.Severity, decisions.Diagnosis(session, record, reason));
     }
 
-    private VoteReceipt Vote(Session session, string id, Voter voter, bool isApproval, string? reason)
+    /// <summary>Why a person's vote on an open proposal does not count, or null where it does.</summary>
+    public static string? RefusalOf(ProposalRecord proposal, IncidentRecord record, IEnumerable<Vote> votes, Voter voter, bool isApproval, DateTimeOffset now) =>
+        proposal.Expires <= now ? $"proposal {proposal.Id} expired at {AuditLog.Moment(proposal.Expires)}"
+        : proposal.Approvers.Count > 0 && !proposal.Approvers.Any(a => a == voter.Name || voter.Groups.Contains(a, StringComparer.Ordinal))
+            ? $"{voter.Name} is none of those who may decide it: {string.Join(", ", proposal.Approvers)}"
+        : isApproval && record.Submitter == voter.Name ? $"{voter.Name} reported the incident, and nobody approves what they asked for"
+        : votes.Any(v => v.Voter == voter.Name) ? $"{voter.Name} has decided already"
+        : null;
+
+    private VoteReceipt Vote(Session session, string id, Voter voter, bool isApproval, string? reason, string? plan)
     {
         var now = time.GetUtcNow();
         if (ProposalStore.Find(session, id) is not { } proposal)
             return new VoteReceipt(false, ProposalState.Void, $"there is no proposal {id}");
         if (proposal.State != ProposalState.Open)
             return new VoteReceipt(false, proposal.State, $"proposal {id} is not open: it is {proposal.State.ToString().ToLowerInvariant()}{(proposal.Reason is null ? "" : $", because {proposal.Reason}")}");
-        if (proposal.Expires <= now)
-            return new VoteReceipt(false, ProposalState.Expired, $"proposal {id} expired at {AuditLog.Moment(proposal.Expires)}");
-        if (proposal.Approvers.Count > 0 && !proposal.Approvers.Any(a => a == voter.Name || voter.Groups.Contains(a, StringComparer.Ordinal)))
-            return new VoteReceipt(false, proposal.State, $"{voter.Name} is none of those who may decide it: {string.Join(", ", proposal.Approvers)}");
-        if (isApproval && IncidentStore.Find(session, proposal.Incident)!.Submitter == voter.Name)
-            return new VoteReceipt(false, proposal.State, $"{voter.Name} reported the incident, and nobody approves what they asked for");
-        var vote = new Vote(voter.Name, isApproval, reason, now);
-        if (!ProposalStore.AddVote(session, id, vote))
-            return new VoteReceipt(false, proposal.State, $"{voter.Name} has decided already");
+        if (plan is not null && plan != proposal.PlanHash)
+            return new VoteReceipt(false, proposal.State, $"the plan of proposal {id} is {proposal.PlanHash}, and not the one that was seen, {plan}; look again");
+        var record = IncidentStore.Find(session, proposal.Incident)!;
+        if (RefusalOf(proposal, record, ProposalStore.VotesOf(session, id), voter, isApproval, now) is { } refusal)
+            return new VoteReceipt(false, proposal.Expires <= now ? ProposalState.Expired : proposal.State, refusal);
+        ProposalStore.AddVote(session, id, new Vote(voter.Name, isApproval, reason, now));
         var votes = ProposalStore.VotesOf(session, id);
         audit.Append(session, AuditKinds.Vote, proposal.Incident, RecordText.Proposal(proposal, votes, proposal.State, reason, null));
         if (!isApproval)

@@ -20,12 +20,13 @@ public sealed record IncidentView(
 
 /// <summary>An action for people.</summary>
 /// <param name="Id">Its identity.</param>
+/// <param name="Incident">The incident's identity.</param>
 /// <param name="Policy">The governing policy.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="Intended">When its intent was written.</param>
 /// <param name="Ended">When it ended, or null.</param>
 /// <param name="Steps">Its steps.</param>
-public sealed record ActionView(string Id, string Policy, ActionState State, DateTimeOffset Intended, DateTimeOffset? Ended, IReadOnlyList<StepView> Steps);
+public sealed record ActionView(string Id, string Incident, string Policy, ActionState State, DateTimeOffset Intended, DateTimeOffset? Ended, IReadOnlyList<StepView> Steps);
 
 /// <summary>A step for people.</summary>
 /// <param name="Action">The action's name.</param>

@@ -2,6 +2,7 @@ using PolicyLang.Engine.Approvals;
 using PolicyLang.Engine.Audit;
 using PolicyLang.Engine.Control;
 using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Notifications;
 using PolicyLang.Engine.Storage;
 
@@ -33,9 +34,14 @@ public sealed partial class PolicyEngine
     }
 
     /// <summary>Approves or rejects a proposal.</summary>
-    public async Task<VoteReceipt> VoteAsync(string proposal, Voter voter, bool isApproval, string? reason)
+    /// <param name="proposal">Its identity.</param>
+    /// <param name="voter">Who.</param>
+    /// <param name="isApproval">Whether yes.</param>
+    /// <param name="reason">Why, in that person's words, or null.</param>
+    /// <param name="plan">The hash of the plan that the person saw; the vote does not count where the proposal's is another. Null is not compared.</param>
+    public async Task<VoteReceipt> VoteAsync(string proposal, Voter voter, bool isApproval, string? reason, string? plan = null)
     {
-        var receipt = await _proposals.VoteAsync(proposal, voter, isApproval, reason).ConfigureAwait(false);
+        var receipt = await _proposals.VoteAsync(proposal, voter, isApproval, reason, plan).ConfigureAwait(false);
         _outbox.Kick();
         return receipt;
     }
@@ -103,19 +109,47 @@ public sealed partial class PolicyEngine
     public IReadOnlyList<AuditRecord> Audit(AuditQuery query) => _database.Read(session => AuditLog.Find(session, query));
 
     /// <summary>The newest incidents, the newest first.</summary>
-    public IReadOnlyList<IncidentView> Incidents(int limit) => _database.Read(session => Intake.IncidentStore.Newest(session, limit).Select(record => View(session, record)).ToList());
+    public IReadOnlyList<IncidentView> Incidents(int limit) => _database.Read(session => IncidentStore.Newest(session, limit).Select(record => View(session, record)).ToList());
 
     /// <summary>An incident, or null.</summary>
-    public IncidentView? Incident(string id) => _database.Read(session => Intake.IncidentStore.Find(session, id) is { } record ? View(session, record) : null);
+    public IncidentView? Incident(string id) => _database.Read(session => IncidentStore.Find(session, id) is { } record ? View(session, record) : null);
+
+    /// <summary>All that a person at a console needs to see, read at one moment.</summary>
+    /// <param name="viewer">Who looks: whose vote would count depends on it.</param>
+    /// <param name="live">How many incidents at most that are not over.</param>
+    /// <param name="recent">How many incidents at most that are over.</param>
+    public EngineOverview Overview(Voter viewer, int live, int recent) => _database.Read(session => new EngineOverview(
+        Kill,
+        [.. ProposalStore.InState(session, ProposalState.Open).Select(p => Open(session, p, viewer))],
+        [.. IncidentStore.Live(session, live).Select(r => View(session, r))],
+        IncidentStore.CountLive(session),
+        [.. IncidentStore.Over(session, recent).Select(r => View(session, r))],
+        [.. ActionStore.InState(session, ActionState.Unknown).Select(a => View(session, a))],
+        LatchStore.All(session),
+        FactStore.Active(session, _time.GetUtcNow()),
+        Waiting,
+        NoticeStore.CountFailing(session, 3)));
 
     /// <summary>How many notices could not be sent at least three times, and are tried again.</summary>
     public long FailingNotices() => _database.Read(session => NoticeStore.CountFailing(session, 3));
 
-    private static IncidentView View(Session session, Intake.IncidentRecord record) => new(
+    private static IncidentView View(Session session, IncidentRecord record) => new(
         record.Id, record.Source, record.Received, record.State, record.Body, record.Decision, record.Resolved,
-        [.. ActionStore.OfIncident(session, record.Id).Select(a => new ActionView(a.Id, a.Policy, a.State, a.Intended, a.Ended,
-            [.. ActionStore.StepsOf(session, a.Id).Select(s => new StepView(s.Step.Action, s.Step.On, s.Step.Target!, s.State, s.Summary))]))],
+        [.. ActionStore.OfIncident(session, record.Id).Select(a => View(session, a))],
         [.. ProposalStore.OfIncident(session, record.Id)]);
+
+    private static ActionView View(Session session, ActionRecord action) => new(
+        action.Id, action.Incident, action.Policy, action.State, action.Intended, action.Ended,
+        [.. ActionStore.StepsOf(session, action.Id).Select(s => new StepView(s.Step.Action, s.Step.On, s.Step.Target!, s.State, s.Summary))]);
+
+    private OpenProposal Open(Session session, ProposalRecord proposal, Voter viewer)
+    {
+        var record = IncidentStore.Find(session, proposal.Incident)!;
+        var votes = ProposalStore.VotesOf(session, proposal.Id);
+        var now = _time.GetUtcNow();
+        return new OpenProposal(
+            proposal, votes, View(session, record), ProposalService.RefusalOf(proposal, record, votes, viewer, isApproval: true, now), ProposalService.RefusalOf(proposal, record, votes, viewer, isApproval: false, now));
+    }
 
     private void Control(Session session, string control, string by, string? reason) => _audit.Append(session, AuditKinds.Control, "", JsonText.Object(json =>
     {

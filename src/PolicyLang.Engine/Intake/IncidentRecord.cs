@@ -58,6 +58,14 @@ internal static class IncidentStore
 
     public static List<IncidentRecord> Newest(Session session, int limit) => session.Rows(Columns + " ORDER BY received DESC, id LIMIT $1", Read, (long)limit);
 
+    /// <summary>Those that are not over, the newest first.</summary>
+    public static List<IncidentRecord> Live(Session session, int limit) => session.Rows(Columns + " WHERE state IN ('received', 'decided') ORDER BY received DESC, id LIMIT $1", Read, (long)limit);
+
+    public static long CountLive(Session session) => session.Number("SELECT count(*) FROM incidents WHERE state IN ('received', 'decided')");
+
+    /// <summary>Those that are over, the newest first.</summary>
+    public static List<IncidentRecord> Over(Session session, int limit) => session.Rows(Columns + " WHERE state = 'resolved' ORDER BY received DESC, id LIMIT $1", Read, (long)limit);
+
     /// <summary>Incidents of a pattern, the newest first, without the one that is decided.</summary>
     public static List<IncidentRecord> OfPattern(Session session, string pattern, string except, DateTimeOffset since, int limit) =>
         session.Rows(Columns + " WHERE pattern = $1 AND id <> $2 AND starts_at > $3 ORDER BY starts_at DESC LIMIT $4", Read, pattern, except, since, (long)limit);

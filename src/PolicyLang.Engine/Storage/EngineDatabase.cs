@@ -92,7 +92,16 @@ internal sealed class EngineDatabase : IAsyncDisposable
     {
         using var connection = Connect(Path, SqliteOpenMode.ReadOnly);
         using var session = new Session(connection);
-        return read(session);
+        // One transaction: all that is read is as it was at one moment. A pooled connection must not keep it.
+        session.Execute("BEGIN");
+        try
+        {
+            return read(session);
+        }
+        finally
+        {
+            session.Execute("ROLLBACK");
+        }
     }
 
     public ValueTask DisposeAsync()

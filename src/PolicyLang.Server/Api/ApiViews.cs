@@ -19,6 +19,8 @@ internal static class ApiViews
 
     public static IResult Ok(object? value) => Results.Json(value, Options);
 
+    public static byte[] Bytes(object value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
     public static IResult Problem(int status, string message) => Results.Json(new { error = message }, Options, statusCode: status);
 
     public static object Incident(IncidentView incident) => new
@@ -42,6 +44,7 @@ internal static class ApiViews
         proposal.State,
         proposal.Reason,
         Plan = Raw(proposal.Plan),
+        Steps = proposal.Steps.Select(s => new { s.Action, s.On, s.Target, Args = s.Args.Select(a => new { a.Name, Value = a.Value.ToString() }) }),
         proposal.PlanHash,
         proposal.PolicySet,
         proposal.TargetState,

@@ -14,6 +14,11 @@ namespace PolicyLang.Server.Api;
 /// <param name="Reason">The words; the kill switch and a rejection demand them.</param>
 internal sealed record ReasonBody(string? Reason);
 
+/// <summary>What a person says about a proposal.</summary>
+/// <param name="Reason">Why; a rejection demands it.</param>
+/// <param name="Plan">The hash of the plan that the person saw, or null: then it is not compared.</param>
+internal sealed record VoteBody(string? Reason, string? Plan);
+
 /// <summary>Which latch.</summary>
 /// <param name="Budget">The budget's name.</param>
 /// <param name="Key">What it is counted by, or null or empty for the whole fleet.</param>
@@ -31,10 +36,10 @@ internal static class WriteEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var approve = routes.MapGroup("/api/proposals/{id}").RequireAuthorization(RolePolicies.PolicyOf(Role.Approve));
-        approve.MapPost("/approve", (PolicyEngine engine, ClaimsPrincipal user, string id, ReasonBody? body) => VoteAsync(engine, user, id, true, body?.Reason));
-        approve.MapPost("/reject", (PolicyEngine engine, ClaimsPrincipal user, string id, ReasonBody? body) => string.IsNullOrWhiteSpace(body?.Reason)
+        approve.MapPost("/approve", (PolicyEngine engine, ClaimsPrincipal user, string id, VoteBody? body) => VoteAsync(engine, user, id, true, body));
+        approve.MapPost("/reject", (PolicyEngine engine, ClaimsPrincipal user, string id, VoteBody? body) => string.IsNullOrWhiteSpace(body?.Reason)
             ? Task.FromResult(ApiViews.Problem(StatusCodes.Status400BadRequest, "say why: {\"reason\":\"…\"}"))
-            : VoteAsync(engine, user, id, false, body.Reason));
+            : VoteAsync(engine, user, id, false, body));
 
         var kill = routes.MapGroup("/api").RequireAuthorization(RolePolicies.PolicyOf(Role.Kill));
         kill.MapPost("/kill", async (PolicyEngine engine, ClaimsPrincipal user, ReasonBody? body) =>
@@ -61,6 +66,9 @@ internal static class WriteEndpoints
     /// <summary>Who is asking, as authenticated.</summary>
     internal static string NameOf(ClaimsPrincipal user) => user.Identity?.Name ?? "";
 
+    /// <summary>Who is asking, with the groups that policies may name.</summary>
+    internal static Voter VoterOf(ClaimsPrincipal user) => new(NameOf(user), [.. user.FindAll(ApiKeyAuthentication.GroupClaim).Select(c => c.Value)]);
+
     private static async Task<IResult> SetFactAsync(PolicyEngine engine, ClaimsPrincipal user, FactBody body)
     {
         if (string.IsNullOrWhiteSpace(body.Name) || !DurationText.TryParse(body.Lasting ?? "", out var ticks) || ticks <= 0)
@@ -69,10 +77,9 @@ internal static class WriteEndpoints
         return ApiViews.Ok(ApiViews.Fact(await engine.SetFactAsync(new ActiveFact(body.Name, attributes), NameOf(user), new TimeSpan(ticks)).ConfigureAwait(false)));
     }
 
-    private static async Task<IResult> VoteAsync(PolicyEngine engine, ClaimsPrincipal user, string id, bool isApproval, string? reason)
+    private static async Task<IResult> VoteAsync(PolicyEngine engine, ClaimsPrincipal user, string id, bool isApproval, VoteBody? body)
     {
-        var voter = new Voter(NameOf(user), [.. user.FindAll(ApiKeyAuthentication.GroupClaim).Select(c => c.Value)]);
-        var receipt = await engine.VoteAsync(id, voter, isApproval, reason).ConfigureAwait(false);
+        var receipt = await engine.VoteAsync(id, VoterOf(user), isApproval, body?.Reason, body?.Plan).ConfigureAwait(false);
         return receipt.IsAccepted ? ApiViews.Ok(receipt) : ApiViews.Problem(StatusCodes.Status409Conflict, receipt.Message);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,12 +38,26 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
 /// <summary>Registers authentication and the roles.</summary>
 internal static class RolePolicies
 {
+    // A key in the request counts before a session.
+    private const string EitherScheme = "KeyOrSession";
+
     /// <summary>The name of the policy that a role stands for.</summary>
     public static string PolicyOf(Role role) => "policylang-" + role;
 
     public static void Add(IServiceCollection services)
     {
-        services.AddAuthentication(ApiKeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthentication(EitherScheme)
+            .AddPolicyScheme(EitherScheme, null, either =>
+            {
+                either.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? ApiKeyAuthentication.SchemeName : Session.SchemeName;
+                // Nobody is sent to a page to sign in: 401 and 403 say it.
+                either.ForwardChallenge = ApiKeyAuthentication.SchemeName;
+                either.ForwardForbid = ApiKeyAuthentication.SchemeName;
+            })
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
+            .AddCookie(Session.SchemeName);
+        services.AddSingleton<Session>();
+        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         var builder = services.AddAuthorizationBuilder();
         foreach (var role in Enum.GetValues<Role>())
         {

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace PolicyLang.Server.Security;
+
+/// <summary>What browsers are told not to do with the answers of this server.</summary>
+internal static class SecurityHeaders
+{
+    /// <summary>Marks the endpoints of this server, so that a host's own pages are left alone.</summary>
+    public sealed class Ours;
+
+    // Nothing but the page's own files runs, and no string becomes markup: what alerts and handlers say is text.
+    private const string ContentPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+    public static void Use(IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Ours>() is not null)
+        {
+            var headers = http.Response.Headers;
+            headers.ContentSecurityPolicy = ContentPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers.CacheControl = "no-store";
+        }
+
+        return next(http);
+    });
+}
