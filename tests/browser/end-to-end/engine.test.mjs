@@ -1,6 +1,6 @@
 // The engine end to end, with the real things around it: Prometheus sees the shop break, Alertmanager calls `heal run`, a person approves
 // in Chromium, and pages go back into Alertmanager. In order: each test goes on where the one before ended.
-// Run it with: HEAL="dotnet …/heal.dll" node --test end-to-end/
+// After a Release build: node --test tests/browser/end-to-end/
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -14,8 +14,9 @@ import { chromium } from "playwright-core";
 import { Program, freePorts, startAlertmanager, startPrometheus, until } from "./servers.mjs";
 import { Shop } from "./shop.mjs";
 
-const [heal, ...healArguments] = (process.env.HEAL ?? "heal").split(" ");
 const here = dirname(fileURLToPath(import.meta.url));
+const heal = "dotnet";
+const healArguments = [join(here, "../../../src/PolicyLang.Cli/bin/Release/net10.0/heal.dll")];
 const run = promisify(execFile);
 const shop = new Shop();
 const programs = [];
@@ -150,8 +151,8 @@ test("tier 2: it waits, and runs when a named human approved in the browser", as
   await proposal.waitFor({ timeout: 60_000 });
   assert.deepEqual(shop.asks("failover"), []);
   await proposal.getByRole("button", { name: "Approve" }).click();
-  await page.getByLabel("Reason").fill("the second site has room");
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await proposal.getByLabel("Reason").fill("the second site has room");
+  await proposal.getByRole("button", { name: "Confirm" }).click();
   await resolved("search");
   assert.deepEqual(shop.asks("failover").map((a) => a.target), ["shop/search"]);
   const [outcome] = (await api("/api/audit?kind=outcome&text=shop/search")).map((r) => r.body);
@@ -177,9 +178,8 @@ test("the kill switch in the browser stops the second step of a sequence that ru
   shop.break("catalog", "looping");
   await until("the first step is under way", () => shop.asks("open-circuit").length === 1);
   const killSwitch = page.getByRole("region", { name: "Kill switch" });
+  await killSwitch.getByLabel("Reason").fill("it does the wrong thing");
   await killSwitch.getByRole("button", { name: "Stop everything" }).click();
-  await page.getByLabel("Reason").fill("it does the wrong thing");
-  await page.getByRole("button", { name: "Confirm" }).click();
   await until("the kill switch is engaged", async () => (await api("/api/kill")).isEngaged);
   release();
   const action = await until("the action has ended", async () => {
@@ -191,7 +191,7 @@ test("the kill switch in the browser stops the second step of a sequence that ru
   await paged((await incidentsOf("catalog"))[0].id);
   shop.repair("catalog");
   await killSwitch.getByRole("button", { name: "Resume" }).click();
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await killSwitch.getByRole("button", { name: "Confirm" }).click();
   await until("the kill switch is released", async () => !(await api("/api/kill")).isEngaged);
 });
 
