@@ -319,6 +319,14 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", () => {
   isActive = true;
 });
+
+// A page that has broken must not look like one that shows what there is.
+for (const kind of ["error", "unhandledrejection"]) {
+  addEventListener(kind, () => {
+    byId("alert").replaceChildren(h("p", { class: "bar danger" }, h("strong", null, "This page has failed."), " What you see may be old. Load it again."));
+  });
+}
+
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && poll());
 addEventListener("offline", () => {
   state.problem = "This machine has no network.";
