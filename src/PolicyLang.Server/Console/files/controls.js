@@ -12,6 +12,7 @@ export function kill(view, ui, isConnected) {
     h("div", { class: "title" }, h("h2", { id: "kill-title", tabindex: "-1" }, "Kill switch"),
       h("p", { class: "verdict" }, state.isEngaged
         ? [h("strong", null, "Stopped"), ` by ${state.by ?? "somebody"}`, state.reason && `: ${state.reason}`]
+        : !isConnected ? [h("strong", null, "Unknown"), ": it was off when the engine was last heard."]
         : [h("strong", null, "Off"), view.isShadow ? ". The engine runs in shadow: it decides, and carries nothing out." : ". The engine acts."])),
     !may ? null
       : !state.isEngaged ? h("form", { class: "stop", "data-does": "kill", "data-key": "stop", novalidate: true },

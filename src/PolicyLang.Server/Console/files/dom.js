@@ -70,15 +70,16 @@ function update(node, next) {
     return;
   }
 
-  for (const { name } of [...node.attributes]) {
+  // Not node.attributes: in a form that is the field of this name, if there is one.
+  for (const name of node.getAttributeNames()) {
     if (!next.hasAttribute(name) && !owned.has(name)) {
       node.removeAttribute(name);
     }
   }
 
-  for (const { name, value } of next.attributes) {
-    if (!owned.has(name) && node.getAttribute(name) !== value) {
-      node.setAttribute(name, value);
+  for (const name of next.getAttributeNames()) {
+    if (!owned.has(name) && node.getAttribute(name) !== next.getAttribute(name)) {
+      node.setAttribute(name, next.getAttribute(name));
     }
   }
 

@@ -33,7 +33,9 @@ function render() {
   document.body.classList.toggle("stopped", view?.kill.isEngaged === true);
   document.title = `${!connected && state.heard !== null ? "NOT CONNECTED · " : ""}${view?.kill.isEngaged ? "STOPPED · " : ""}${view?.proposals.length > 0 ? `(${view.proposals.length}) ` : ""}PolicyLang`;
   patch(byId("state"),
-    view && h("a", { href: "#kill", class: `chip ${view.kill.isEngaged ? "danger" : view.isShadow ? "warning" : "fine"}` }, view.kill.isEngaged ? "Stopped" : view.isShadow ? "Shadow" : "Running"),
+    // Of an engine that is not heard it is only known what it was.
+    view && h("a", { href: "#kill", class: `chip ${!connected ? "" : view.kill.isEngaged ? "danger" : view.isShadow ? "warning" : "fine"}` },
+      `${connected ? "" : "Was: "}${view.kill.isEngaged ? "Stopped" : view.isShadow ? "Shadow" : "Running"}`),
     h("span", { class: `chip ${connected ? "" : "danger"}` }, connected ? "Connected" : state.heard === null && state.problem === null ? "Connecting…" : "Not connected"));
   patch(byId("alert"), alertText(connected));
   patch(byId("message"), state.message && h("p", { class: `bar ${state.message.kind}` }, h("span", null, state.message.text), " ", h("button", { type: "button", "data-does": "dismiss" }, "Dismiss")));
@@ -253,7 +255,7 @@ const submits = {
     }
   },
   async kill({ reason }, element) {
-    if (await attempt(() => act("POST", "api/kill", { reason: reason.trim() || null }), (s) => `Stopped by ${s.by}: ${s.reason}`)) {
+    if (await attempt(() => act("POST", "api/kill", { reason: reason.trim() || null }), (s) => `Stopped by ${s.by}: ${s.reason}. Nothing runs until somebody resumes.`)) {
       element.reset();
       byId("kill-title").focus({ preventScroll: true });
     }
@@ -319,6 +321,14 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", () => {
   isActive = true;
 });
+
+// A page that has broken must not look like one that shows what there is.
+for (const kind of ["error", "unhandledrejection"]) {
+  addEventListener(kind, () => {
+    byId("alert").replaceChildren(h("p", { class: "bar danger" }, h("strong", null, "This page has failed."), " What you see may be old. Load it again."));
+  });
+}
+
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && poll());
 addEventListener("offline", () => {
   state.problem = "This machine has no network.";

@@ -24,7 +24,7 @@ function article({ proposal, incident, cannotApprove, cannotReject }, view, ui) 
       h("strong", null, incident.incident.signal), ` on ${thing(incident.incident.resource, incident.incident.target)}`,
       incident.incident.severity && h("span", { class: "badge" }, incident.incident.severity), incident.state === "resolved" && h("span", { class: "badge tier1" }, "resolved"),
       h("span", { class: "dot" }, "received ", since(incident.received)), h("span", { class: "dot" }, "expires ", until(proposal.expires))),
-    h("section", { class: "plan", "aria-label": "The plan" },
+    h("div", { class: "plan" },
       h("ol", null, proposal.steps.map((s) => h("li", null,
         h("strong", null, s.action), ` ${thing(s.on, s.target)}`, s.args.length > 0 && h("span", { class: "pairs" }, s.args.map((a) => h("code", null, `${a.name}: ${a.value}`)))))),
       h("dl", null,

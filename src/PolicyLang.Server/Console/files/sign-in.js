@@ -12,5 +12,6 @@ export function signIn(session, ui, isConnected) {
       h("label", { for: "sign-in-key" }, "Key"),
       h("input", { id: "sign-in-key", name: "key", type: "password", autocomplete: "current-password", spellcheck: "false", "aria-describedby": "sign-in-error", "data-key": "key" }),
       h("p", { id: "sign-in-error", class: "error", role: "alert", "data-key": "error" }, ui.error),
-      h("p", { class: "buttons" }, h("button", { type: "submit", class: session.oidc ? null : "primary", "aria-disabled": isConnected ? null : "true" }, "Sign in"))));
+      h("p", { class: "buttons" }, h("button", { type: "submit", class: session.oidc ? null : "primary", "aria-disabled": isConnected ? null : "true" }, "Sign in"))),
+    h("p", { class: "note" }, "A key is made on the engine's machine by ", h("code", null, "heal keys add"), ". It is shown once."));
 }
