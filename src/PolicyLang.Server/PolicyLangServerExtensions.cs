@@ -36,7 +36,7 @@ public static class PolicyLangServerExtensions
         RequestLimits.Add(services);
         // On loopback a name that a foreign site points here (DNS rebinding) is refused.
         if (IPAddress.IsLoopback(options.Listen.Address))
-            services.Configure<HostFilteringOptions>(h => h.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. options.PublicUrl is { } url ? [url.Host] : Array.Empty<string>()]);
+            services.Configure<HostFilteringOptions>(h => h.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. options.PublicUrl is { } url ? [url.IdnHost] : Array.Empty<string>()]);
         if (options.PublicUrl is not null)
         {
             services.Configure<ForwardedHeadersOptions>(forwarded =>
@@ -65,10 +65,12 @@ public static class PolicyLangServerExtensions
         if (options.PublicUrl is { } url)
         {
             app.UseForwardedHeaders();
+            // As browsers write it: without the port that everybody knows.
+            var host = url.IsDefaultPort ? new HostString(url.IdnHost) : new HostString(url.IdnHost, url.Port);
             app.Use((http, next) =>
             {
                 // People are at this address, whatever the proxy wrote into its request: links back and the check of origins need it.
-                (http.Request.Scheme, http.Request.Host) = (url.Scheme, HostString.FromUriComponent(url));
+                (http.Request.Scheme, http.Request.Host) = (url.Scheme, host);
                 return next(http);
             });
         }
