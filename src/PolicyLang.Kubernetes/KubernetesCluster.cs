@@ -109,6 +109,8 @@ public sealed partial class KubernetesCluster(IKubernetes client, IOptions<Kuber
             401 => (HandlerFailure.Denied, "The credentials are not accepted."),
             403 => (HandlerFailure.Denied, "Give the service account the rules of docs/integrations.md."),
             409 => (HandlerFailure.Conflict, "It was changed at the same time."),
+            // A patch that names another UID is not a conflict for the server: the UID cannot be changed.
+            422 when status?.Details?.Causes?.Any(c => c.Field == "metadata.uid") == true => (HandlerFailure.Conflict, "It is another one of the same name now."),
             422 or 400 => (HandlerFailure.Refused, "The API server refuses it."),
             429 or 503 => (HandlerFailure.Unavailable, "The API server asks to try later."),
             // 504 is its own time limit, within which the change may have been stored; 500 may come from behind the store.

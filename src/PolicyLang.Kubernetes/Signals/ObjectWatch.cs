@@ -49,8 +49,10 @@ internal sealed class ObjectWatch<T>(
                     if (!await changes.MoveNextAsync().ConfigureAwait(false))
                         break;
                 }
-                catch (Exception error) when (IsTransient(error) && !cancellationToken.IsCancellationRequested)
+                catch (Exception error) when (IsTransient(error))
                 {
+                    // What ends at the same time as the source is no failure of it.
+                    cancellationToken.ThrowIfCancellationRequested();
                     failure = error;
                     break;
                 }

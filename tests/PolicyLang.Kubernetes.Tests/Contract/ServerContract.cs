@@ -97,19 +97,21 @@ public abstract class ServerContract : IAsyncLifetime
         Assert.NotEqual(old.Metadata.ResourceVersion, changed.Metadata.ResourceVersion);
         await Fails(409, "Conflict", () => Client.AppsV1.ReplaceNamespacedDeploymentAsync(old, "web", _space));
         await Fails(409, "Conflict", () => Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"resourceVersion":"OLD","labels":{"x":"z"}}}""".Replace("OLD", old.Metadata.ResourceVersion, StringComparison.Ordinal)), "web", _space));
-        await Fails(409, "Conflict", () => Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"uid":"00000000-0000-0000-0000-000000000000","labels":{"x":"z"}}}"""), "web", _space));
+        // In a patch the UID is no precondition, but a field that cannot be changed.
+        await Fails(422, "Invalid", () => Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"uid":"00000000-0000-0000-0000-000000000000","labels":{"x":"z"}}}"""), "web", _space));
         var same = await Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"labels":{"x":"y"}}}"""), "web", _space);
         Assert.Equal(changed.Metadata.ResourceVersion, same.Metadata.ResourceVersion);
     }
 
     [Fact]
-    public async Task Only_a_change_of_the_specification_is_a_new_generation()
+    public async Task Only_a_change_of_the_specification_or_of_annotations_is_a_new_generation()
     {
         var made = await Client.AppsV1.CreateNamespacedDeploymentAsync(Deployment("web"), _space);
-        var labelled = await Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"annotations":{"x":"y"}}}"""), "web", _space);
+        var labelled = await Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"labels":{"x":"y"}}}"""), "web", _space);
+        var annotated = await Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"metadata":{"annotations":{"x":"y"}}}"""), "web", _space);
         var restarted = await Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"spec":{"template":{"metadata":{"annotations":{"x":"y"}}}}}"""), "web", _space);
 
-        Assert.Equal((1, 1, 2), (made.Metadata.Generation, labelled.Metadata.Generation, restarted.Metadata.Generation));
+        Assert.Equal([1, 1, 2, 3], new[] { made, labelled, annotated, restarted }.Select(d => d.Metadata.Generation));
         Assert.Equal("y", restarted.Spec.Template.Metadata.Annotations["x"]);
         var back = await Client.AppsV1.PatchNamespacedDeploymentAsync(Merge("""{"spec":{"template":{"metadata":{"annotations":{"x":null}}}}}"""), "web", _space);
         Assert.False(back.Spec.Template.Metadata.Annotations?.ContainsKey("x") ?? false);
@@ -189,7 +191,7 @@ public abstract class ServerContract : IAsyncLifetime
     public async Task A_budget_holds_an_eviction()
     {
         await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
-        await Client.CoreV1.PatchNamespacedPodStatusAsync(Merge("""{"status":{"phase":"Running"}}"""), "a", _space);
+        await MakeReadyAsync("a");
         await WriteBudgetAsync(allowed: 0);
 
         var held = await Fails(429, "TooManyRequests", async () => await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space));
@@ -201,6 +203,32 @@ public abstract class ServerContract : IAsyncLifetime
 
         await Fails(404, "NotFound", () => Client.CoreV1.ReadNamespacedPodAsync("a", _space));
         await Fails(404, "NotFound", async () => await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space));
+    }
+
+    [Fact]
+    public async Task A_pod_that_is_not_ready_is_evicted_from_a_healthy_workload()
+    {
+        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
+        await Client.CoreV1.PatchNamespacedPodStatusAsync(Merge("""{"status":{"phase":"Running"}}"""), "a", _space);
+        await WriteBudgetAsync(allowed: 0);
+
+        await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space);
+
+        await Fails(404, "NotFound", () => Client.CoreV1.ReadNamespacedPodAsync("a", _space));
+    }
+
+    [Fact]
+    public async Task A_pod_that_two_budgets_cover_is_not_evicted()
+    {
+        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
+        await MakeReadyAsync("a");
+        await WriteBudgetAsync(allowed: 1);
+        await WriteBudgetAsync(allowed: 1, "web2");
+
+        var message = await Fails(500, null, async () => await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space));
+
+        Assert.Contains("more than one PodDisruptionBudget", message, StringComparison.Ordinal);
+        Assert.Null((await Client.CoreV1.ReadNamespacedPodAsync("a", _space)).Metadata.DeletionTimestamp);
     }
 
     [Fact]
@@ -219,12 +247,12 @@ public abstract class ServerContract : IAsyncLifetime
         {
             Assert.Equal("a", pod.Metadata.Name);
             seen.Add(type);
-            if (seen.Count == 5)
+            if (seen.Count == 6)
                 break;
         }
 
-        // What no longer fits the selector is deleted for the watcher, and what fits again is added.
-        Assert.Equal([WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted, WatchEventType.Added, WatchEventType.Deleted], seen);
+        // What no longer fits the selector is deleted for the watcher, and what fits again is added. A pod gets its deletion timestamp first.
+        Assert.Equal([WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted, WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted], seen);
     }
 
     [Fact]
@@ -328,7 +356,7 @@ public abstract class ServerContract : IAsyncLifetime
         Assert.Contains("kubectl.kubernetes.io/restartedAt", web.Spec.Template.Metadata.Annotations.Keys);
         Assert.Contains("web", await kubectl.RunAsync($"get deployments -n {_space}"), StringComparison.Ordinal);
         Assert.Contains("is forbidden", (await kubectl.TryAsync($"get pods -n {_space} --as=policylang-nobody")).Error, StringComparison.Ordinal);
-        await kubectl.RunAsync($"delete -n {_space} deployment/web --wait=false --cascade=orphan");
+        await kubectl.RunAsync($"delete -n {_space} deployment/web --wait=false --cascade=background");
         Assert.Contains("not found", (await kubectl.TryAsync($"get deployment/web -n {_space}")).Error, StringComparison.Ordinal);
     }
 
@@ -368,15 +396,18 @@ public abstract class ServerContract : IAsyncLifetime
         DeleteOptions = new() { DryRun = dryRun ? ["All"] : null },
     };
 
+    private Task MakeReadyAsync(string pod) =>
+        Client.CoreV1.PatchNamespacedPodStatusAsync(Merge("""{"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}}"""), pod, _space);
+
     /// <summary>A budget as its controller would leave it.</summary>
-    private async Task WriteBudgetAsync(int allowed)
+    private async Task WriteBudgetAsync(int allowed, string name = "web")
     {
         var version = (await Client.Apis.GetAPIVersionsAsync()).Groups.First(g => g.Name == "policy").PreferredVersion.Version;
         var budget = new V1PodDisruptionBudget
         {
             ApiVersion = $"policy/{version}",
             Kind = "PodDisruptionBudget",
-            Metadata = new() { Name = "web" },
+            Metadata = new() { Name = name },
             Spec = new() { MinAvailable = 1, Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } } },
         };
         await Try(() => Client.CustomObjects.CreateNamespacedCustomObjectAsync(budget, "policy", version, _space, "poddisruptionbudgets"));
@@ -384,10 +415,10 @@ public abstract class ServerContract : IAsyncLifetime
         {
             ["status"] = new JsonObject { ["observedGeneration"] = 1, ["disruptionsAllowed"] = allowed, ["currentHealthy"] = allowed + 1, ["desiredHealthy"] = 1, ["expectedPods"] = 1 },
         }.ToJsonString();
-        await Client.CustomObjects.PatchNamespacedCustomObjectStatusAsync(Merge(status), "policy", version, _space, "poddisruptionbudgets", "web");
+        await Client.CustomObjects.PatchNamespacedCustomObjectStatusAsync(Merge(status), "policy", version, _space, "poddisruptionbudgets", name);
     }
 
-    private static async Task<string> Fails(int code, string reason, Func<Task> call)
+    private static async Task<string> Fails(int code, string? reason, Func<Task> call)
     {
         var error = await Assert.ThrowsAsync<HttpOperationException>(call);
         Assert.Equal((HttpStatusCode)code, error.Response.StatusCode);

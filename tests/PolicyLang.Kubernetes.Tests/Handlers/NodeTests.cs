@@ -74,16 +74,11 @@ public class NodeTests : HandlerTest
         await AddNodesAsync("n1");
         await AddDeploymentAsync(replicas: 2);
         await BudgetAsync(minAvailable: 2);
-        var time = new FakeTimeProvider();
-        var asked = new SemaphoreSlim(0);
-        Fake.BeforeRequest = http =>
-        {
-            if (http.Request.Path.Value!.EndsWith("/eviction", StringComparison.Ordinal))
-                asked.Release();
-            return Task.CompletedTask;
-        };
+
+        var time = new WaitingTime(TimeSpan.FromMinutes(1));
         var draining = Handlers(o => (o.DrainTimeout, o.DrainInterval, o.CallTimeout) = (TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(9)), time: time).ExecuteAsync(Drain("n1"), CancellationToken.None);
-        await asked.WaitAsync();
+        // It waits once it has asked about all pods.
+        await time.Waiting;
         while (!draining.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(30));
@@ -97,6 +92,22 @@ public class NodeTests : HandlerTest
         Assert.Contains("A disruption budget holds pod", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await PodsAsync()).Count(p => p.Spec.NodeName == "n1"));
         Assert.True((await Cluster.Client.CoreV1.ReadNodeAsync("n1")).Spec.Unschedulable);
+    }
+
+    [Fact]
+    public async Task Pods_that_two_budgets_cover_end_the_drain_and_are_told()
+    {
+        await AddNodesAsync("n1");
+        await AddDeploymentAsync(replicas: 2);
+        await BudgetAsync(minAvailable: 1);
+        await BudgetAsync(minAvailable: 1, "web2");
+
+        var error = await Assert.ThrowsAsync<HandlerException>(() => Handlers().ExecuteAsync(Drain("n1"), CancellationToken.None));
+
+        Assert.Equal(HandlerFailure.Incomplete, error.Failure);
+        Assert.Contains("0 of 2 pods were moved off it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("more than one PodDisruptionBudget", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await PodsAsync()).Count(p => p.Spec.NodeName == "n1"));
     }
 
     [Fact]
@@ -172,8 +183,24 @@ public class NodeTests : HandlerTest
 
     private static HandlerContext Cordon(string node, string incident = "incident-1") => Context("cordon", "node", node, incident: incident);
 
-    private Task BudgetAsync(int minAvailable) => Cluster.Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(
-        new V1PodDisruptionBudget { Metadata = new() { Name = "web" }, Spec = new() { MinAvailable = minAvailable, Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } } } }, "shop");
+    /// <summary>A clock that says when somebody first waits for so long.</summary>
+    private sealed class WaitingTime(TimeSpan wait) : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Waiting => _waiting.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == wait)
+                _waiting.TrySetResult();
+            return timer;
+        }
+    }
+
+    private Task BudgetAsync(int minAvailable, string name = "web") => Cluster.Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(
+        new V1PodDisruptionBudget { Metadata = new() { Name = name }, Spec = new() { MinAvailable = minAvailable, Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } } } }, "shop");
 }
 
 /// <summary>Kubernetes up to 1.21 evicts through <c>policy/v1beta1</c>.</summary>

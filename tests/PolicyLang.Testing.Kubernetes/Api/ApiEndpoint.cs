@@ -106,7 +106,7 @@ internal sealed class ApiEndpoint(FakeKubernetes server, FakeKubernetesOptions o
         var changed = Store.Update(
             request.Type, request.Namespace, request.Name!,
             old => isScale ? ScaleSubresource.Write(request.Type, old, change(ScaleSubresource.Of(old))) : change(old),
-            statusOnly: request.Subresource == "status", dryRun: request.IsDryRun);
+            statusOnly: request.Subresource == "status", dryRun: request.IsDryRun, isPatch: request.Verb == "patch");
         return isScale ? ScaleSubresource.Of(changed) : changed;
     }
 

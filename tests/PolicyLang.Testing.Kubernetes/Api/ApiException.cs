@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace PolicyLang.Testing.Kubernetes.Api;
 
 /// <summary>An answer that is not success, as a <c>Status</c> object of the API.</summary>
-public sealed class ApiException(int code, string reason, string message, JsonObject? details = null, int? retryAfterSeconds = null) : Exception(message)
+public sealed class ApiException(int code, string? reason, string message, JsonObject? details = null, int? retryAfterSeconds = null) : Exception(message)
 {
     /// <summary>The HTTP status.</summary>
     public int Code { get; } = code;
@@ -30,6 +30,14 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
     public static ApiException Invalid(ResourceType type, string name, string message) =>
         new(422, "Invalid", $"{type.Kind} \"{name}\" is invalid: {message}", Details(type, name));
 
+    public static ApiException Immutable(ResourceType type, string name, string field, string value)
+    {
+        var message = $"Invalid value: \"{value}\": field is immutable";
+        var details = Details(type, name);
+        details["causes"] = new JsonArray(new JsonObject { ["reason"] = "FieldValueInvalid", ["message"] = message, ["field"] = field });
+        return new(422, "Invalid", $"{type.Kind} \"{name}\" is invalid: {field}: {message}", details);
+    }
+
     public static ApiException Expired(long asked, long oldest) =>
         new(410, "Expired", $"too old resource version: {asked} ({oldest})");
 
@@ -43,9 +51,10 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
             ["metadata"] = new JsonObject(),
             ["status"] = "Failure",
             ["message"] = Message,
-            ["reason"] = reason,
             ["code"] = Code,
         };
+        if (reason is not null)
+            status["reason"] = reason;
         if (details is not null)
             status["details"] = details.DeepClone();
         if (RetryAfterSeconds is { } seconds)

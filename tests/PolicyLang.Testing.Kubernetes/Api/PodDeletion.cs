@@ -30,18 +30,21 @@ internal sealed class PodDeletion(ObjectStore store)
         {
             if (metadata["deletionTimestamp"] is not null)
                 return item;
-            return store.Update(type, space, name, current =>
-            {
-                current["metadata"]!["deletionTimestamp"] = store.Now();
-                if (waits)
-                    current["metadata"]!["deletionGracePeriodSeconds"] = grace;
-                return current;
-            });
+            return store.Update(type, space, name, current => Ending(current, waits ? grace : null));
         }
-        store.Remove(type, space, name);
+        // Watchers see a pod with its deletion timestamp before it is gone.
+        store.Remove(type, space, name, type.Kind == "Pod" && metadata["deletionTimestamp"] is null ? current => Ending(current, 0) : null);
         if (type.Kind == "Namespace")
             RemoveContent(name);
         return type.Kind == "Pod" ? item : Success(type, name, (string)metadata["uid"]!);
+    }
+
+    private JsonObject Ending(JsonObject item, long? grace)
+    {
+        item["metadata"]!["deletionTimestamp"] = store.Now();
+        if (grace is not null)
+            item["metadata"]!["deletionGracePeriodSeconds"] = grace;
+        return item;
     }
 
     /// <summary>Evicts a pod, if its disruption budget allows it.</summary>
@@ -54,20 +57,29 @@ internal sealed class PodDeletion(ObjectStore store)
         var dryRun = queryDryRun || (options?["dryRun"]?.AsArray().Any(d => (string?)d == "All") ?? false);
         var isFree = (string?)pod["status"]?["phase"] is "Pending" or "Succeeded" or "Failed" || pod["metadata"]!["deletionTimestamp"] is not null;
         if (!isFree)
-            SpendBudget(pod, space, name, dryRun);
+        {
+            var budgets = store.List(store.Type("poddisruptionbudgets"), space).Items.Where(b => Selector.Fits(b["spec"]?["selector"], pod["metadata"]!["labels"])).ToList();
+            if (budgets.Count > 1)
+                throw new ApiException(500, null, "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+            if (budgets.Count == 1 && !IsSpare(pod, budgets[0]))
+                SpendBudget(budgets[0], space, name, dryRun);
+        }
         Delete(type, space, name, options, dryRun);
         return Success(type, name, (string)pod["metadata"]!["uid"]!);
     }
 
-    private void SpendBudget(JsonObject pod, string space, string name, bool dryRun)
+    /// <summary>A pod that is not ready is not one of the healthy ones that the budget keeps.</summary>
+    private static bool IsSpare(JsonObject pod, JsonObject budget)
+    {
+        var isReady = pod["status"]?["conditions"] is JsonArray conditions && conditions.Any(c => (string?)c!["type"] == "Ready" && (string?)c["status"] == "True");
+        var (healthy, wanted) = ((long?)budget["status"]?["currentHealthy"] ?? 0, (long?)budget["status"]?["desiredHealthy"] ?? 0);
+        return !isReady && wanted > 0 && healthy >= wanted;
+    }
+
+    private void SpendBudget(JsonObject found, string space, string name, bool dryRun)
     {
         var type = store.Type("poddisruptionbudgets");
-        var budgets = store.List(type, space).Items.Where(b => Selector.Fits(b["spec"]?["selector"], pod["metadata"]!["labels"])).ToList();
-        if (budgets.Count > 1)
-            throw new ApiException(500, "InternalError", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
-        if (budgets.Count == 0)
-            return;
-        var budget = (string)budgets[0]["metadata"]!["name"]!;
+        var budget = (string)found["metadata"]!["name"]!;
         store.Update(type, space, budget, current =>
         {
             var status = (JsonObject)(current["status"] ??= new JsonObject());

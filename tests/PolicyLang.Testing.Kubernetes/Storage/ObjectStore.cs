@@ -92,8 +92,9 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
     }
 
     /// <summary>Changes an object. The change sees a copy and may throw; resource version and UID are checked where the result carries them.</summary>
+    /// <param name="isPatch">Whether the change is a patch: its UID is then no precondition (409), but a field that cannot be changed (422).</param>
     /// <param name="statusOnly">Whether only the status is taken from the result; else all but the status, where the kind has that subresource.</param>
-    public JsonObject Update(ResourceType type, string? space, string name, Func<JsonObject, JsonObject> change, bool statusOnly = false, bool dryRun = false)
+    public JsonObject Update(ResourceType type, string? space, string name, Func<JsonObject, JsonObject> change, bool statusOnly = false, bool dryRun = false, bool isPatch = false)
     {
         StoreEvent made;
         lock (_lock)
@@ -106,7 +107,7 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
             if ((string?)metadata["resourceVersion"] is { Length: > 0 } version && version != (string?)old["metadata"]!["resourceVersion"])
                 throw ApiException.Modified(type, name);
             if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != (string?)old["metadata"]!["uid"])
-                throw ApiException.Precondition(type, name, "UID", uid, (string)old["metadata"]!["uid"]!);
+                throw isPatch ? ApiException.Immutable(type, name, "metadata.uid", uid) : ApiException.Precondition(type, name, "UID", uid, (string)old["metadata"]!["uid"]!);
             var updated = Plain(Merge(type, old, wanted, statusOnly));
             if (JsonNode.DeepEquals(old, updated))
                 return old;
@@ -119,11 +120,17 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
     }
 
     /// <summary>Takes an object away for good.</summary>
-    public void Remove(ResourceType type, string? space, string name)
+    /// <param name="last">A change that watchers see before it is gone, or null.</param>
+    public void Remove(ResourceType type, string? space, string name, Func<JsonObject, JsonObject>? last = null)
     {
         StoreEvent made;
         lock (_lock)
-            made = Drop(type, Get(type, space, name));
+        {
+            var item = Get(type, space, name);
+            if (last is not null)
+                item = Keep(type, item, last((JsonObject)item.DeepClone())).After!;
+            made = Drop(type, item);
+        }
         Changed?.Invoke(made);
     }
 
@@ -248,7 +255,8 @@ public sealed class ObjectStore(IReadOnlyList<ResourceType> types, TimeProvider 
         }
         result["apiVersion"] = type.ApiVersion;
         result["kind"] = type.Kind;
-        if (!JsonNode.DeepEquals(old["spec"], result["spec"]))
+        // The annotations of a deployment count as its specification, because its controller copies them to its replica sets.
+        if (!JsonNode.DeepEquals(old["spec"], result["spec"]) || (type.Kind == "Deployment" && !JsonNode.DeepEquals(old["metadata"]!["annotations"], metadata["annotations"])))
             metadata["generation"] = ((long?)old["metadata"]!["generation"] ?? 0) + 1;
         return result;
     }
