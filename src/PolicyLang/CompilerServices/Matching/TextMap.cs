@@ -6,7 +6,7 @@ namespace PolicyLang.CompilerServices;
 
 /// <summary>
 /// Finds texts that are known when the table is built: open addressing, compared ordinally. The hash reads the length and both ends
-/// of a text only; where that would crowd the known texts together, all of it is read. Immutable and safe for concurrent use.
+/// of a text only; where that crowds the known texts together even in a larger table, all of it is read. Immutable and safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// Texts from outside are looked up and never put in, so nobody can make a look-up long: it goes on only behind slots that a known text
@@ -27,11 +27,15 @@ internal readonly struct TextMap
         var size = 4;
         while (size < texts.Length * 2)
             size *= 2;
-        _slots = new Slot[size];
-        if (Fill(_slots, texts, whole: false) <= LongestWalk)
-            return;
+        for (var enlarged = 0; enlarged < 3; enlarged++)
+        {
+            _slots = new Slot[size << enlarged];
+            if (Fill(_slots, texts, whole: false) <= LongestWalk)
+                return;
+        }
+
         _whole = true;
-        Array.Clear(_slots);
+        _slots = new Slot[size << 1];
         Fill(_slots, texts, whole: true);
     }
 
