@@ -15,7 +15,7 @@ var filters = new Option<string[]>("--filter")
     DefaultValueFactory = _ => ["*"],
     AllowMultipleArgumentsPerToken = true,
 };
-var quick = new Option<bool>("--quick") { Description = "Run each benchmark once, and keep no figures." };
+var quick = new Option<bool>("--quick") { Description = "Run everything once, and keep no figures." };
 
 var check = new Command("check", "Runs everything that is measured once and demands equal decisions; times nothing.");
 check.SetAction(_ => CheckCommand.Run(Console.Out));
@@ -36,14 +36,14 @@ var sizes = new Option<int[]>("--policies")
     DefaultValueFactory = _ => [10, 100, 1_000, 10_000],
     AllowMultipleArgumentsPerToken = true,
 };
-var compile = new Command("compile", "Measures the steps from text to assembly, and the assembly's size.") { sizes };
-compile.SetAction(r => CompileCommand.Run(r.GetValue(sizes)!, results, Console.Out));
+var compile = new Command("compile", "Measures the steps from text to assembly, and the assembly's size.") { sizes, quick };
+compile.SetAction(r => CompileCommand.Run(r.GetValue(sizes)!, r.GetValue(quick), results, Console.Out));
 
-var cold = new Command("cold", "Measures the first decisions of fresh processes.") { sizes };
-cold.SetAction(r => ColdCommand.Run(r.GetValue(sizes)!, results, Console.Out));
+var cold = new Command("cold", "Measures the first decisions of fresh processes.") { sizes, quick };
+cold.SetAction(r => ColdCommand.Run(r.GetValue(sizes)!, r.GetValue(quick), results, Console.Out));
 
 var report = new Command("report", "Writes the tables and charts of docs/performance.md from benchmarks/results.");
-report.SetAction(_ => ReportCommand.Run(Fixture.Repository));
+report.SetAction(_ => ReportCommand.Run(Fixture.Repository, Console.Out));
 
 var image = new Argument<string>("IMAGE");
 var stream = new Argument<string>("INCIDENTS");

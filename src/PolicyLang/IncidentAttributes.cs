@@ -12,23 +12,26 @@ namespace PolicyLang;
 /// </summary>
 public sealed class IncidentAttributes : IReadOnlyDictionary<string, AttributeValue>
 {
-    private readonly AttributeNames _names;
-    private readonly AttributeValue[] _values;
-
     private IncidentAttributes(AttributeNames names, AttributeValue[] values)
     {
-        _names = names;
-        _values = values;
+        Names = names;
+        Items = values;
     }
 
-    /// <inheritdoc />
-    public int Count => _values.Length;
+    /// <summary>The names.</summary>
+    internal AttributeNames Names { get; }
+
+    /// <summary>The values, in the order of their names.</summary>
+    internal AttributeValue[] Items { get; }
 
     /// <inheritdoc />
-    public IEnumerable<string> Keys => _names.Names;
+    public int Count => Items.Length;
 
     /// <inheritdoc />
-    public IEnumerable<AttributeValue> Values => _values;
+    public IEnumerable<string> Keys => Names.Names;
+
+    /// <inheritdoc />
+    public IEnumerable<AttributeValue> Values => Items;
 
     /// <inheritdoc />
     public AttributeValue this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The incident has no attribute '{key}'.");
@@ -46,21 +49,21 @@ public sealed class IncidentAttributes : IReadOnlyDictionary<string, AttributeVa
     }
 
     /// <inheritdoc />
-    public bool ContainsKey(string key) => _names.Find(key) >= 0;
+    public bool ContainsKey(string key) => Names.Find(key) >= 0;
 
     /// <inheritdoc />
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out AttributeValue value)
     {
-        var index = _names.Find(key);
-        value = index < 0 ? default : _values[index];
+        var index = Names.Find(key);
+        value = index < 0 ? default : Items[index];
         return index >= 0;
     }
 
     /// <inheritdoc />
     public IEnumerator<KeyValuePair<string, AttributeValue>> GetEnumerator()
     {
-        for (var i = 0; i < _values.Length; i++)
-            yield return new KeyValuePair<string, AttributeValue>(_names.Names[i], _values[i]);
+        for (var i = 0; i < Items.Length; i++)
+            yield return new KeyValuePair<string, AttributeValue>(Names.Names[i], Items[i]);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

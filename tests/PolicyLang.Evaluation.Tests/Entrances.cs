@@ -6,7 +6,10 @@ using PolicyLang.Language.Semantics;
 
 namespace PolicyLang.Evaluation.Tests;
 
-/// <summary>A compiled set with all the ways of asking it: as reported, interned, typed, in a batch, with reasons.</summary>
+/// <summary>
+/// A compiled set with all the ways of asking it: as reported, interned, typed, in a batch, with reasons; and as reported by a reader
+/// whose incidents share the list of their names, in two orders of them.
+/// </summary>
 internal sealed class Entrances
 {
     private readonly Dictionary<string, Func<Incident, Verdict>> _typed;
@@ -33,7 +36,42 @@ internal sealed class Entrances
             return "explained";
         Set.Decide([incident], _batch);
         return Differs("decided", Set.Decide(incident), expected) ?? Differs("interned", Set.Decide(Set.Intern(incident)), expected)
-            ?? Differs("batch", _batch[0], expected) ?? (TypedOf(incident) is { } typed ? Differs("typed", typed(incident), expected) : null);
+            ?? Differs("batch", _batch[0], expected) ?? InLists(incident, expected) ?? (TypedOf(incident) is { } typed ? Differs("typed", typed(incident), expected) : null);
+    }
+
+    /// <summary>An incident with its attributes in a list.</summary>
+    public static Incident InList(Incident incident, bool reversed)
+    {
+        var attributes = (reversed ? incident.Attributes.Reverse() : incident.Attributes).ToArray();
+        return new Incident
+        {
+            Id = incident.Id,
+            At = incident.At,
+            Since = incident.Since,
+            Signal = incident.Signal,
+            Resource = incident.Resource,
+            Target = incident.Target,
+            Severity = incident.Severity,
+            Attributes = IncidentAttributes.Create(Array.ConvertAll(attributes, a => a.Key), Array.ConvertAll(attributes, a => a.Value)),
+            Labels = incident.Labels,
+            Facts = incident.Facts,
+            History = incident.History,
+        };
+    }
+
+    private string? InLists(Incident incident, Decision expected)
+    {
+        foreach (var reversed in new[] { false, true })
+        {
+            var listed = InList(incident, reversed);
+            Set.Decide([listed], _batch);
+            var difference = Differs("decided, in a list", Set.Decide(listed), expected) ?? Differs("interned, in a list", Set.Decide(Set.Intern(listed)), expected)
+                ?? Differs("batch, in a list", _batch[0], expected);
+            if (difference is not null)
+                return difference;
+        }
+
+        return null;
     }
 
     private string? Differs(string entrance, Verdict verdict, Decision expected)

@@ -14,7 +14,7 @@ internal static class ColdCommand
 {
     private const int Samples = 11, Incidents = 2_000;
 
-    public static void Run(int[] sizes, ResultFile results, TextWriter output)
+    public static void Run(int[] sizes, bool quick, ResultFile results, TextWriter output)
     {
         foreach (var policies in sizes)
         {
@@ -26,8 +26,8 @@ internal static class ColdCommand
             var image = Path.Combine(folder, "Policies.dll");
             File.WriteAllBytes(image, set.Assembly);
 
-            var jit = Sample(typeof(ColdCommand).Assembly.Location, "cold-child", image, incidents);
-            var ready = Sample(ReadyToRunService.Publish(set, Path.Combine(folder, "service")), incidents);
+            var jit = Sample(quick, typeof(ColdCommand).Assembly.Location, "cold-child", image, incidents);
+            var ready = Sample(quick, ReadyToRunService.Publish(set, Path.Combine(folder, "service")), incidents);
             var figures = new[]
             {
                 Figure("Load", s => s[0], jit),
@@ -38,7 +38,8 @@ internal static class ColdCommand
                 Figure("First 2000 decisions with ReadyToRun", s => s[1] + s[2], ready),
                 Figure("Methods compiled by the JIT with ReadyToRun", s => s[3], ready),
             };
-            results.Merge(figures);
+            if (!quick)
+                results.Merge(figures);
             foreach (var figure in figures)
                 output.WriteLine($"{policies} policies: {figure.Row} {figure.Median:F1} {figure.Unit}");
 
@@ -47,7 +48,7 @@ internal static class ColdCommand
         }
     }
 
-    private static List<double[]> Sample(params string[] program) => [.. Enumerable.Range(0, Samples).Select(_ => Start(program))];
+    private static List<double[]> Sample(bool quick, params string[] program) => [.. Enumerable.Range(0, quick ? 1 : Samples).Select(_ => Start(program))];
 
     private static double[] Start(string[] program)
     {

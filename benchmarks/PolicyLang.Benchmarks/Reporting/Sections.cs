@@ -87,7 +87,7 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
         var table = new Table(["", .. Figures.Sizes.SkipLast(1).Select(Figures.Count)]);
         foreach (var (text, bucketed) in new[] { ("best bucketed peer", true), ("best flat peer", false) })
         {
-            foreach (var (row, ours) in new[] { ("Raw", "incidents as they came"), ("HotRaw", "the same, 2,000 again and again"), ("Interned", "interned incidents") })
+            foreach (var (row, ours) in new[] { ("Raw", "incidents as they came"), ("Batch", "the same in one batch"), ("HotRaw", "the same, 2,000 again and again"), ("Interned", "interned incidents") })
             {
                 table.Add([$"{text} / PolicyLang, {ours}", .. Figures.Sizes.SkipLast(1).Select(n =>
                     figures.BestPeer(n, bucketed) is { } peer && figures.Find("matching", row, n) is { } own

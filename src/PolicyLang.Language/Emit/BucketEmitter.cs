@@ -11,6 +11,8 @@ internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, 
 
     private IncidentType Type => bucket.Type;
 
+    private bool IsCodeUsed => bucket.HasCode && (options.TypedIncidents || !bucket.IsTabled);
+
     private string Incident => $"in {Type.Name} incident";
 
     public void Emit(CodeWriter code)
@@ -23,7 +25,7 @@ internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, 
         if (options.TypedIncidents)
             EmitTypedEntrance(code);
         code.Line($"private static {Type.Name} {CodeNames.Read(bucket)}({CSharpText.Root}Incident incident) => {Type.Reading(fields)};").Line();
-        if (!bucket.IsTabled)
+        if (IsCodeUsed)
             _straight.Emit(code);
         _guards.Emit(code);
         EmitExplain(code, fields);
@@ -62,7 +64,7 @@ internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, 
     private void EmitTypedEntrance(CodeWriter code)
     {
         code.Summary($"Decides an incident of signal '{Type.Pair.Signal}' on a {Type.Pair.Resource}, without allocating.");
-        if (bucket.IsTabled)
+        if (!bucket.HasCode)
             EmitTableMatch(code, bucket.Table!);
         else
             code.Line($"public {CSharpText.Root}Verdict Decide({Incident}) => {CodeNames.Consider(bucket)}(in incident);").Line();

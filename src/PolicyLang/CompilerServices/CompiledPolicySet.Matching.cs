@@ -15,6 +15,8 @@ public abstract partial class CompiledPolicySet
     public Verdict Decide(Incident incident)
     {
         ArgumentNullException.ThrowIfNull(incident);
+        if (incident.Attributes is IncidentAttributes attributes)
+            Ahead.Of(attributes.Items);
         var bucket = Directory.Find(incident.Signal, incident.Resource);
         return bucket < 0 ? MatchTable.Novel : Directory.IsTabled(bucket) ? DecideByTable(bucket, incident) : DecideByCode(bucket, incident);
     }
@@ -35,7 +37,10 @@ public abstract partial class CompiledPolicySet
     {
         IPolicySet.CheckRoom(incidents.Length, verdicts.Length);
         for (var i = 0; i < incidents.Length; i++)
+        {
+            Ahead.Of(incidents, i);
             verdicts[i] = Decide(incidents[i]);
+        }
     }
 
     /// <inheritdoc />
@@ -48,8 +53,7 @@ public abstract partial class CompiledPolicySet
         if (Directory.TableOf(bucket) is not { } table)
             return new InternedIncident(incident, null, default, isPlain: false);
         Span<ushort> codes = stackalloc ushort[table.Columns];
-        var match = new TableMatch(table, codes, stackalloc ulong[table.Words]);
-        match.ReadAll(incident);
+        table.Sort(incident, codes);
         Span<Tier> guards = stackalloc Tier[table.Guards];
         if (!table.IsQuiet(incident))
             Guard(bucket, incident, guards);
@@ -92,8 +96,9 @@ public abstract partial class CompiledPolicySet
     private static void ExplainByTable(MatchTable table, Incident incident, Explanation explanation)
     {
         Span<ushort> codes = stackalloc ushort[table.Columns];
+        table.Sort(incident, codes);
         Span<ulong> possible = stackalloc ulong[table.Words];
-        new TableMatch(table, codes, possible).ReadAll(incident);
+        table.Possible(codes, possible);
         table.Explain(codes, possible, explanation);
     }
 
@@ -107,11 +112,10 @@ public abstract partial class CompiledPolicySet
     private Verdict DecideByTable(int bucket, Incident incident)
     {
         var table = TableOf(bucket);
-        var match = new TableMatch(table, stackalloc ushort[table.Columns], stackalloc ulong[table.Words]);
-        var row = match.ReadFirst(incident);
-        if (row < 0)
-            return MatchTable.Novel;
-        return table.IsQuiet(incident) && match.IsCertain(row) ? table.VerdictOf(row) : DecideGuarded(table, incident, ref match);
+        Span<ushort> codes = stackalloc ushort[table.Columns];
+        table.Sort(incident, codes);
+        var probe = default(NoProbe);
+        return table.IsQuiet(incident) && !codes.Contains((ushort)0) ? table.DecidePlain(codes, ref probe) : DecideInFull(table, incident, codes);
     }
 
     private Verdict DecideInFull(MatchTable table, Incident incident, ReadOnlySpan<ushort> codes)
@@ -122,15 +126,6 @@ public abstract partial class CompiledPolicySet
         if (!table.IsQuiet(incident))
             Guard(table.Bucket, incident, guards);
         return table.Decide(codes, possible, guards);
-    }
-
-    private Verdict DecideGuarded(MatchTable table, Incident incident, ref TableMatch match)
-    {
-        match.ReadRest(incident);
-        Span<Tier> guards = stackalloc Tier[table.Guards];
-        if (!table.IsQuiet(incident))
-            Guard(table.Bucket, incident, guards);
-        return match.Decide(guards);
     }
 }
 #endif

@@ -100,7 +100,11 @@ public sealed class AlertMap
             Resource = resource,
             Target = target,
             Severity = severity,
+#if NET
+            Attributes = IncidentAttributes.Create([.. attributes.Keys], [.. attributes.Values]),
+#else
             Attributes = attributes,
+#endif
             Labels = labels,
             Facts = facts,
             // An alert says nothing of earlier ones: that is unknown, and not "there were none".

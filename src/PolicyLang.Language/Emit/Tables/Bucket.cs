@@ -8,7 +8,7 @@ internal sealed class Bucket
     /// <summary>A set of so few policies is all code: a developer can step through it, and it is as fast.</summary>
     private const int SmallSet = 64;
 
-    /// <summary>So few policies of a larger set are code, too.</summary>
+    /// <summary>Typed incidents of so few policies of a larger set are decided by code: their values are at hand, and need no sorting into classes.</summary>
     private const int FewPolicies = 3;
 
     private Bucket(PolicyModel model, IncidentType type, int index, List<(int Index, Policy Policy)> policies, Dictionary<string, Resource> resources, MatchStrategy strategy)
@@ -25,8 +25,9 @@ internal sealed class Bucket
         {
             MatchStrategy.StraightLine => false,
             MatchStrategy.Tables => true,
-            _ => model.Policies.Count > SmallSet && policies.Count > FewPolicies,
+            _ => model.Policies.Count > SmallSet,
         };
+        HasCode = !IsTabled || (strategy == MatchStrategy.Auto && policies.Count <= FewPolicies);
     }
 
     public IncidentType Type { get; }
@@ -47,8 +48,11 @@ internal sealed class Bucket
     /// <summary>The table, or null where it would be too large. Interned incidents are decided by it wherever there is one.</summary>
     public BucketTable? Table { get; }
 
-    /// <summary>Whether all incidents are decided by the table, rather than by code.</summary>
+    /// <summary>Whether incidents as reported are decided by the table, rather than by code.</summary>
     public bool IsTabled { get; }
+
+    /// <summary>Whether typed incidents are decided by code, rather than by the table.</summary>
+    public bool HasCode { get; }
 
     /// <summary>The buckets of a set, in the order of its pairs.</summary>
     public static List<Bucket> Of(PolicyModel model, IReadOnlyList<IncidentType> types, MatchStrategy strategy)

@@ -20,7 +20,6 @@ internal sealed class BucketTable
     private readonly List<OpaqueColumn> _opaque = [];
     private readonly BucketGuards _guards;
     private readonly int[] _policies;
-    private readonly Dictionary<int, int> _trueIn = [];
     private BucketInput? _at;
 
     public BucketTable(Pair pair, IReadOnlyList<(int Index, Policy Policy)> policies, BucketGuards guards)
@@ -70,21 +69,14 @@ internal sealed class BucketTable
         foreach (var row in _rows)
         {
             writer.Number(row.Policy).Number((int)row.Tier).Number((int)row.Written).Number(row.GuardGroup)
-                .Numbers(MostSelectiveFirst(row.Literals));
+                .Numbers(ByColumn(row.Literals));
         }
 
         return writer.ToString();
     }
 
-    /// <summary>The tests of a row by column, the columns first of which fewest classes pass: most incidents need no more than one test.</summary>
-    private List<int> MostSelectiveFirst(int[] literals) =>
-    [
-        .. literals.GroupBy(l => _atoms[l >> 1].Column)
-            .OrderBy(g => g.Min(l => (double)((l & 1) == 0 ? TrueIn(l >> 1) : g.Key.Classes - 1 - TrueIn(l >> 1)) / g.Key.Classes)).ThenBy(g => g.Key.Index)
-            .SelectMany(g => g.OrderBy(l => l)),
-    ];
-
-    private int TrueIn(int atom) => _trueIn.TryGetValue(atom, out var known) ? known : _trueIn[atom] = _atoms[atom].Test is { } test ? _atoms[atom].Column.TrueIn(test).Count : 1;
+    /// <summary>The tests of a row, those of one column side by side.</summary>
+    private List<int> ByColumn(int[] literals) => [.. literals.OrderBy(l => _atoms[l >> 1].Column.Index).ThenBy(l => l)];
 
     private void Add(int index, Policy policy)
     {

@@ -1,4 +1,8 @@
 #if NET
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace PolicyLang.CompilerServices;
 
 /// <summary>
@@ -23,14 +27,16 @@ internal sealed class TextColumn : MatchColumn
     private const int Other = 1;
     private readonly TextMap _literals;
     private readonly TextMap _prefixes;
+    private readonly int _firstPrefix;
     /// <summary>The lengths of prefixes, negated: the longest first.</summary>
     private readonly int[] _lengths;
 
     public TextColumn(string[] literals, string[] prefixes)
     {
         Classes = 2 + literals.Length + prefixes.Length;
-        _literals = new TextMap(literals, Other + 1);
-        _prefixes = new TextMap(prefixes, Other + 1 + literals.Length);
+        _literals = new TextMap(literals);
+        _prefixes = new TextMap(prefixes);
+        _firstPrefix = Other + 1 + literals.Length;
         var lengths = new SortedSet<int>();
         foreach (var prefix in prefixes)
             lengths.Add(-prefix.Length);
@@ -42,7 +48,7 @@ internal sealed class TextColumn : MatchColumn
     public override int Of(string text)
     {
         var literal = _literals.Find(text);
-        return literal >= 0 ? literal : _lengths.Length == 0 ? Other : OfPrefix(text);
+        return literal >= 0 ? Other + 1 + literal : _lengths.Length == 0 ? Other : OfPrefix(text);
     }
 
     /// <summary>The longest prefix tells all shorter ones.</summary>
@@ -52,7 +58,7 @@ internal sealed class TextColumn : MatchColumn
         {
             var length = -negated;
             if (length <= text.Length && _prefixes.Find(text.AsSpan(0, length)) is >= 0 and var found)
-                return found;
+                return _firstPrefix + found;
         }
 
         return Other;
@@ -60,30 +66,45 @@ internal sealed class TextColumn : MatchColumn
 }
 
 /// <summary>Quantities: the spans between the bounds at which the answer of some condition changes.</summary>
-internal sealed class OrderedColumn(long[] bounds) : MatchColumn
+internal sealed class OrderedColumn : MatchColumn
 {
-    private const int LinearSearch = 8;
+    private const int MostCounted = 32;
+    private readonly int _count;
 
-    public override int Classes => bounds.Length + 2;
+    /// <summary>The bounds, ascending, and largest numbers behind them up to a whole vector.</summary>
+    private readonly long[] _bounds;
+
+    public OrderedColumn(long[] bounds)
+    {
+        _count = bounds.Length;
+        _bounds = new long[(bounds.Length + Vector256<long>.Count - 1) / Vector256<long>.Count * Vector256<long>.Count];
+        Array.Fill(_bounds, long.MaxValue);
+        bounds.CopyTo(_bounds, 0);
+    }
+
+    public override int Classes => _count + 2;
 
     public override int Of(long value)
     {
         var low = 0;
-        var high = bounds.Length;
-        while (high - low > LinearSearch)
+        var high = _bounds.Length;
+        while (high - low > MostCounted)
         {
-            var middle = (low + high) >>> 1;
-            if (bounds[middle] <= value)
-                low = middle + 1;
+            var middle = ((low + high) >>> 1) & -Vector256<long>.Count;
+            if (_bounds[middle] <= value)
+                low = middle;
             else
                 high = middle;
         }
 
         // Counting has no branch to mispredict.
         var count = low;
-        for (var i = low; i < high; i++)
-            count += bounds[i] <= value ? 1 : 0;
-        return count + 1;
+        var values = Vector256.Create(value);
+        ref var bounds = ref MemoryMarshal.GetArrayDataReference(_bounds);
+        for (; low < high; low += Vector256<long>.Count)
+            count += BitOperations.PopCount(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref bounds, (nuint)low), values).ExtractMostSignificantBits());
+        // The largest number of all also passes what fills the vector.
+        return Math.Min(count, _count) + 1;
     }
 }
 

@@ -25,9 +25,9 @@ internal sealed class MatchDirectory
         if (data.IsEmpty)
             data = "0;0;0;"u8;
         var reader = new DataReader(data);
-        _signals = new TextMap(reader.Texts(), 0);
+        _signals = new TextMap(reader.Texts());
         var resources = reader.Texts();
-        _resources = new TextMap(resources, 0);
+        _resources = new TextMap(resources);
         _resourceCount = resources.Length;
         _entries = new Entry[reader.Int()];
         _tables = new MatchTable?[_entries.Length];

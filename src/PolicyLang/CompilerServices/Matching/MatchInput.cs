@@ -38,9 +38,8 @@ internal sealed class MatchInput
     private readonly long _span;
     private readonly string[] _oneOf;
 
-    public MatchInput(ref DataReader reader, int index, int firstColumn)
+    public MatchInput(ref DataReader reader, int firstColumn)
     {
-        Index = index;
         _kind = (MatchInputKind)reader.Int();
         _type = (PolicyValueType)reader.Int();
         _name = reader.Text();
@@ -52,9 +51,6 @@ internal sealed class MatchInput
             Columns[i] = Column(ref reader);
     }
 
-    /// <summary>Its place among the inputs of the table.</summary>
-    public int Index { get; }
-
     /// <summary>The index of its first column in the table.</summary>
     public int FirstColumn { get; }
 
@@ -63,29 +59,63 @@ internal sealed class MatchInput
     /// <summary>The name of the attribute, where it is one.</summary>
     public string? Attribute => _kind == MatchInputKind.Attribute ? _name : null;
 
-    public bool IsText => _type == PolicyValueType.String;
+    /// <summary>Its column, where it is an attribute that is any text, and one column tells all tests of it; else null.</summary>
+    public TextColumn? Texts => _kind == MatchInputKind.Attribute && _oneOf.Length == 0 && Columns is [TextColumn only] ? only : null;
 
-    /// <summary>The text of a text input, or null.</summary>
-    public string? ReadText(Incident incident) => _kind switch
+    /// <summary>Its column, where it is an attribute that is a whole number; else null.</summary>
+    public OrderedColumn? Integers => _kind == MatchInputKind.Attribute && _type == PolicyValueType.Int && Columns is [OrderedColumn only] ? only : null;
+
+    /// <summary>Notes the class of an incident's value in each column.</summary>
+    public void Sort(Incident incident, Span<ushort> codes)
     {
-        MatchInputKind.Attribute => _oneOf.Length > 0 ? Raw.Get(incident.Attributes, _name).AsOneOf(_oneOf) : Raw.Get(incident.Attributes, _name).AsString(),
+        if (_kind == MatchInputKind.Attribute)
+            Sort(Raw.Get(incident.Attributes, _name), codes);
+        else if (_type == PolicyValueType.String)
+            Sort(ReadText(incident), codes);
+        else
+            Sort(ReadQuantity(incident), codes);
+    }
+
+    /// <summary>Notes the class of an attribute's value in each column.</summary>
+    public void Sort(AttributeValue value, Span<ushort> codes)
+    {
+        if (_type == PolicyValueType.String)
+            Sort(_oneOf.Length > 0 ? value.AsOneOf(_oneOf) : value.AsString(), codes);
+        else
+            Sort(QuantityOf(value), codes);
+    }
+
+    /// <summary>Notes the class of a text in each column; null is missing.</summary>
+    public void Sort(string? text, Span<ushort> codes)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+            codes[FirstColumn + i] = (ushort)(text is null ? 0 : Columns[i].Of(text));
+    }
+
+    /// <summary>Notes the class of a quantity in each column; null is missing.</summary>
+    public void Sort(long? quantity, Span<ushort> codes)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+            codes[FirstColumn + i] = (ushort)(quantity is null ? 0 : Columns[i].Of(quantity.Value));
+    }
+
+    private string? ReadText(Incident incident) => _kind switch
+    {
         MatchInputKind.Label => incident.Labels.TryGetValue(_name, out var text) ? text : null,
         MatchInputKind.Severity => incident.Severity,
         MatchInputKind.Target => incident.Target,
         _ => null,
     };
 
-    /// <summary>The quantity of an ordered input, or null.</summary>
-    public long? ReadQuantity(Incident incident) => _kind switch
+    private long? ReadQuantity(Incident incident) => _kind switch
     {
-        MatchInputKind.Attribute => ReadAttribute(Raw.Get(incident.Attributes, _name)),
         MatchInputKind.Seen => IncidentContext.Seen(incident.History, incident.At, _span),
         MatchInputKind.Age => incident.Since is { } since ? incident.At.UtcTicks - since.UtcTicks : null,
         MatchInputKind.At => incident.At.UtcTicks,
         _ => null,
     };
 
-    private long? ReadAttribute(AttributeValue value) => _type switch
+    private long? QuantityOf(AttributeValue value) => _type switch
     {
         PolicyValueType.Int => value.AsInt(),
         PolicyValueType.Number => value.AsNumber() is { } number ? NumberText.OrderOf(number) : null,

@@ -40,8 +40,7 @@ public sealed class MatchTable
     private readonly MatchRow[] _rows;
     private readonly int[][] _guardGroups;
     private readonly bool _isQuiet;
-    private readonly int[] _firstTest;
-    private readonly ushort[] _tests;
+    private readonly MatchSorter _sorter;
 
     internal MatchTable(MatchTableReader source, CompiledPolicySet owner, int bucket)
     {
@@ -62,8 +61,7 @@ public sealed class MatchTable
             _verdicts[i] = new Verdict(_rows[i].Tier, _rows[i].Policy, _rows[i].Tier > _rows[i].Written ? DecisionReason.Raised : DecisionReason.Policy);
         _guardGroups = source.GuardGroups;
         _isQuiet = source.IsQuiet;
-        _firstTest = source.FirstTest;
-        _tests = source.Tests;
+        _sorter = new MatchSorter(source.Inputs);
     }
 
     internal CompiledPolicySet Owner { get; }
@@ -87,6 +85,21 @@ public sealed class MatchTable
     /// <summary>The rows that a class of a column leaves possible.</summary>
     internal ReadOnlySpan<ulong> PossibleIn(int column, int code) => _possible.AsSpan(_firstClass[column] + (code * Words), Words);
 
+    /// <summary>Notes the class of each column for an incident.</summary>
+    internal void Sort(Incident incident, Span<ushort> codes)
+    {
+        _sorter.Sort(incident, codes);
+        Answer(codes);
+    }
+
+    /// <summary>Notes the answers of the conditions that are programs, once the classes of all inputs were noted.</summary>
+    internal void Answer(Span<ushort> codes)
+    {
+        var first = Columns - Opaque.Length;
+        for (var i = 0; i < Opaque.Length; i++)
+            codes[first + i] = (ushort)Opaque[i].Of(codes);
+    }
+
     /// <summary>The rows that all classes of an incident leave possible.</summary>
     internal void Possible(ReadOnlySpan<ushort> codes, Span<ulong> rows)
     {
@@ -102,27 +115,11 @@ public sealed class MatchTable
     /// <summary>Whether it is plain at first sight that no guard is about an incident: most incidents have a target and come without facts.</summary>
     internal bool IsQuiet(Incident incident) => Guards == 0 || (_isQuiet && incident.Target is not null && incident.Facts is { Count: 0 });
 
-    /// <summary>The inputs that a row tests, those first that most incidents fail.</summary>
-    internal ReadOnlySpan<ushort> TestsOf(int row) => _tests.AsSpan(_firstTest[row], _firstTest[row + 1] - _firstTest[row]);
-
     /// <summary>The first possible row of a policy that is not in shadow, or -1.</summary>
     internal int FirstLiveOf(ReadOnlySpan<ulong> rows) => FirstOf(rows) is var row && row < _verdicts.Length ? row : -1;
 
-    /// <summary>The verdict of a row that governs.</summary>
-    internal Verdict VerdictOf(int row) => _verdicts[row];
-
     /// <summary>Whether a row is true where it is possible: nothing that it tests is missing.</summary>
     internal bool IsCertain(int row, ReadOnlySpan<ushort> codes) => (Uncertain(codes, row >> 6) >> (row & 63) & 1) == 0;
-
-    /// <summary>Whether some possible row tests a column.</summary>
-    internal bool IsTested(int column, ReadOnlySpan<ulong> possible)
-    {
-        var tested = _tested.AsSpan(column * Words, Words);
-        var any = 0ul;
-        for (var word = 0; word < tested.Length; word++)
-            any |= tested[word] & possible[word];
-        return any != 0;
-    }
 
     /// <summary>The verdict of an incident that lacks nothing and that no guard is about: that of its first possible row.</summary>
     internal Verdict DecidePlain<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)

@@ -7,9 +7,6 @@ internal sealed class MatchTableReader
     private readonly List<MatchAtom> _atoms = [];
     private readonly List<int> _classes = [];
 
-    /// <summary>The input of each column; answers of programs have numbers behind all inputs.</summary>
-    private readonly List<ushort> _inputOf = [];
-
     public MatchTableReader(ReadOnlySpan<byte> data)
     {
         var reader = new DataReader(data);
@@ -18,20 +15,14 @@ internal sealed class MatchTableReader
         Inputs = new MatchInput[reader.Int()];
         for (var i = 0; i < Inputs.Length; i++)
         {
-            Inputs[i] = new MatchInput(ref reader, i, _classes.Count);
+            Inputs[i] = new MatchInput(ref reader, _classes.Count);
             foreach (var column in Inputs[i].Columns)
-            {
                 _classes.Add(column.Classes);
-                _inputOf.Add((ushort)i);
-            }
         }
 
         var opaque = reader.Int();
         for (var i = 0; i < opaque; i++)
-        {
             _classes.Add(OpaqueCondition.Classes);
-            _inputOf.Add((ushort)Inputs.Length);
-        }
 
         ReadAtoms(ref reader);
         Opaque = new OpaqueCondition[opaque];
@@ -50,7 +41,6 @@ internal sealed class MatchTableReader
         var last = Columns - 1;
         Tested = new ulong[Columns * Words];
         Possible = new ulong[last < 0 ? 0 : FirstClass[last] + (_classes[last] * Words)];
-        FirstTest = new int[Rows.Length + 1];
         ReadRows(ref reader);
     }
 
@@ -81,11 +71,6 @@ internal sealed class MatchTableReader
 
     public ulong[] Tested { get; }
 
-    /// <summary>By row, where the inputs that it tests begin.</summary>
-    public int[] FirstTest { get; }
-
-    public ushort[] Tests { get; private set; } = [];
-
     private void ReadAtoms(ref DataReader reader)
     {
         for (var count = reader.Int(); count > 0; count--)
@@ -112,7 +97,6 @@ internal sealed class MatchTableReader
                 Set(Tested, _atoms[literal >> 1].Column * Words, row);
         }
 
-        ListTests(literals);
         for (var column = 0; column < Columns; column++)
             LeaveUntested(column);
         for (var row = 0; row < Rows.Length; row++)
@@ -127,24 +111,6 @@ internal sealed class MatchTableReader
                 Allow(row, column, literals[row].AsSpan(from, to - from));
             }
         }
-    }
-
-    private void ListTests(int[][] literals)
-    {
-        var tests = new List<ushort>();
-        for (var row = 0; row < literals.Length; row++)
-        {
-            FirstTest[row] = tests.Count;
-            foreach (var literal in literals[row])
-            {
-                var input = _inputOf[_atoms[literal >> 1].Column];
-                if (tests.IndexOf(input, FirstTest[row]) < 0)
-                    tests.Add(input);
-            }
-        }
-
-        FirstTest[literals.Length] = tests.Count;
-        Tests = [.. tests];
     }
 
     /// <summary>Every class leaves the rows possible that do not test the column; missing data leaves all.</summary>

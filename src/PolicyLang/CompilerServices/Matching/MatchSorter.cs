@@ -1,0 +1,99 @@
+#if NET
+namespace PolicyLang.CompilerServices;
+
+/// <summary>
+/// Sorts the values of an incident into the classes of a table's columns. Where the attributes of an incident are in a list that other
+/// incidents share the names of, which is the case for all readers of incidents, the places of the names are looked up once for the
+/// list; else by name each time. Safe for concurrent use without locks.
+/// </summary>
+internal sealed class MatchSorter
+{
+    /// <summary>So many lists of names have their places kept, by the place of the list; a bucket's incidents mostly have one or two.</summary>
+    private const int Lists = 4;
+
+    private readonly MatchInput[] _inputs;
+
+    /// <summary>What most conditions ask for: texts and whole numbers. Each kind has a loop of its own, without a choice for each input.</summary>
+    private readonly Field<TextColumn>[] _texts;
+    private readonly Field<OrderedColumn>[] _integers;
+    private readonly MatchInput[] _otherAttributes;
+    private readonly MatchInput[] _otherInputs;
+
+    /// <summary>The names of the attributes in the order of the arrays above.</summary>
+    private readonly string[] _names;
+    private readonly Places?[] _places = new Places?[Lists];
+
+    public MatchSorter(MatchInput[] inputs)
+    {
+        _inputs = inputs;
+        var texts = Array.FindAll(inputs, i => i.Texts is not null);
+        var integers = Array.FindAll(inputs, i => i.Integers is not null);
+        _texts = Array.ConvertAll(texts, i => new Field<TextColumn>(i.FirstColumn, i.Texts!));
+        _integers = Array.ConvertAll(integers, i => new Field<OrderedColumn>(i.FirstColumn, i.Integers!));
+        _otherAttributes = Array.FindAll(inputs, i => i.Attribute is not null && i.Texts is null && i.Integers is null);
+        _otherInputs = Array.FindAll(inputs, i => i.Attribute is null);
+        MatchInput[] attributes = [.. texts, .. integers, .. _otherAttributes];
+        _names = Array.ConvertAll(attributes, i => i.Attribute!);
+    }
+
+    /// <summary>Notes the class of each column of the inputs.</summary>
+    public void Sort(Incident incident, Span<ushort> codes)
+    {
+        if (incident.Attributes is IncidentAttributes attributes && PlacesIn(attributes.Names) is { } places)
+        {
+            Sort(attributes.Items, places, codes);
+            foreach (var input in _otherInputs)
+                input.Sort(incident, codes);
+        }
+        else
+        {
+            foreach (var input in _inputs)
+                input.Sort(incident, codes);
+        }
+    }
+
+    private void Sort(AttributeValue[] values, int[] places, Span<ushort> codes)
+    {
+        var next = 0;
+        foreach (ref readonly var field in _texts.AsSpan())
+        {
+            var place = places[next++];
+            codes[field.Column] = (ushort)(place >= 0 && values[place].AsString() is { } text ? field.Classes.Of(text) : 0);
+        }
+
+        foreach (ref readonly var field in _integers.AsSpan())
+        {
+            var place = places[next++];
+            codes[field.Column] = (ushort)(place >= 0 && values[place].AsInt() is { } number ? field.Classes.Of(number) : 0);
+        }
+
+        foreach (var input in _otherAttributes)
+        {
+            var place = places[next++];
+            input.Sort(place >= 0 ? values[place] : default, codes);
+        }
+    }
+
+    /// <summary>
+    /// The places of the attributes in a list of names, -1 for those that it lacks; null where the list has none kept. Only lists that
+    /// incidents share now get places, so that lists which come and go do not take them from each other: nothing is allocated for an
+    /// incident, but once for a list.
+    /// </summary>
+    private int[]? PlacesIn(AttributeNames names)
+    {
+        ref var kept = ref _places[names.Place % Lists];
+        var places = Volatile.Read(ref kept);
+        if (places is not null && places.Of == names)
+            return places.Items;
+        if (!names.IsKept || (places is not null && places.Of.IsKept))
+            return null;
+        var made = new Places(names, Array.ConvertAll(_names, names.Find));
+        Volatile.Write(ref kept, made);
+        return made.Items;
+    }
+
+    private readonly record struct Field<TColumn>(int Column, TColumn Classes);
+
+    private sealed record Places(AttributeNames Of, int[] Items);
+}
+#endif
