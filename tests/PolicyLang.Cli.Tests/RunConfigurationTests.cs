@@ -25,6 +25,16 @@ public sealed class RunConfigurationTests : IDisposable
         Assert.Equal(await File.ReadAllTextAsync(path), said.ToString());
     }
 
+    [Fact]
+    public async Task The_sample_is_in_order()
+    {
+        var sample = Path.Combine(Repository.Root, "samples/heal-run");
+
+        Assert.Equal(
+            (0, "the configuration and 2 policies are in order; nothing was started\n", ""),
+            await _heal.RunAsync("run", Path.Combine(sample, "policies"), "--config", Path.Combine(sample, "heal.json"), "--check"));
+    }
+
     public void Dispose() => _heal.Dispose();
 
     /// <summary>Runs a case, and gives it with what was said this time.</summary>

@@ -108,6 +108,7 @@ internal static class RunCommand
         if (listen is null)
         {
             var plain = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            OtlpExport.AddTo(plain, configuration.Telemetry(), console.Variables);
             AddServices(plain.Services, options, result, configuration, source, console, reloader);
             return plain.Build();
         }
@@ -115,6 +116,7 @@ internal static class RunCommand
         var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         web.WebHost.UseKestrelCore();
         web.Services.AddRoutingCore();
+        OtlpExport.AddTo(web, configuration.Telemetry(), console.Variables);
         AddServices(web.Services, options, result, configuration, source, console, reloader);
         web.AddPolicyLangServer(new ServerOptions { Listen = listen, RequiresKey = result.GetValue(options.RequireKey) });
         var app = web.Build();

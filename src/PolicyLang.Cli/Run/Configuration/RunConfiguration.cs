@@ -16,7 +16,7 @@ namespace PolicyLang.Cli.Run.Configuration;
 /// </summary>
 internal sealed class RunConfiguration
 {
-    private static readonly string[] Sections = ["engine", "http", "kubernetes", "redis", "scripts"];
+    private static readonly string[] Sections = ["engine", "http", "kubernetes", "redis", "scripts", "telemetry"];
 
     private readonly ConfigurationNode _root;
     private readonly string _folder;
@@ -53,6 +53,15 @@ internal sealed class RunConfiguration
         Bind(section, options);
         if (Has("engine", "dataFolder"))
             options.DataFolder = Absolute(options.DataFolder)!;
+    }
+
+    /// <summary>What the section <c>telemetry</c> says.</summary>
+    public TelemetryOptions Telemetry()
+    {
+        var options = new TelemetryOptions();
+        if (_root.Find("telemetry") is { } section)
+            Bind(section, options);
+        return options;
     }
 
     /// <summary>Registers the integrations that have a section.</summary>
@@ -127,6 +136,9 @@ internal sealed class RunConfiguration
                     break;
                 case "scripts" when check.HasKind(section, ConfigurationKind.Object, "names of scripts and their programs in braces"):
                     check.CheckEntries(section, typeof(ScriptDefinition));
+                    break;
+                case "telemetry":
+                    check.Check(section, typeof(TelemetryOptions));
                     break;
                 default:
                     if (!Sections.Contains(section.Name, StringComparer.OrdinalIgnoreCase))
