@@ -1,13 +1,14 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>Which calls of a compilation are guarded: those of the catalogues, and those of methods with <c>[Effect]</c>. For one thread.</summary>
+/// <summary>Which calls of a compilation are guarded: those of the catalogues, and those of methods with <c>[Effect]</c>. Safe for concurrent use.</summary>
 internal sealed class EffectCatalogue
 {
-    private readonly Dictionary<INamedTypeSymbol, GuardLine[]> _byType = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<IMethodSymbol, string?> _declared = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<IMethodSymbol, bool> _vouched = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, GuardLine[]> _byType = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, string?> _declared = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _vouched = new(SymbolEqualityComparer.Default);
     private readonly ILookup<string, GuardLine> _named;
     private readonly GuardLine[] _patterns;
 
