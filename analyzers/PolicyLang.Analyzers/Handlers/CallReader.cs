@@ -141,7 +141,7 @@ internal sealed class CallReader(EffectCatalogue catalogue)
     private static bool IsForeign(IOperation? source, int depth) => CompileTimeValue.Unwrap(source) switch
     {
         IInvocationOperation { TargetMethod: { } m } => m.MethodKind != MethodKind.DelegateInvoke && !HasSource(m) && !m.Parameters.Any(p => HoldsDelegates(p.Type)) && m.ReturnType is not ITypeParameterSymbol && m.OriginalDefinition.ReturnType is not ITypeParameterSymbol,
-        ILocalReferenceOperation local when depth > 0 => CompileTimeValue.Writes(local.Local, local).Any(w => w is not null && IsForeign(w, depth - 1)),
+        ILocalReferenceOperation local when depth > 0 => LocalWrites.Of(local.Local, local).Any(w => w is not null && IsForeign(w, depth - 1)),
         IFieldReferenceOperation f => !HasSource(f.Field),
         IPropertyReferenceOperation p => !HasSource(p.Property) && p.Property.OriginalDefinition.Type is not ITypeParameterSymbol,
         _ => false,

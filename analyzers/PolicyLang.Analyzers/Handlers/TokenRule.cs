@@ -24,18 +24,14 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code)
             return;
         foreach (var body in blocks.OfType<IBlockOperation>())
         {
-            Read(method, body);
-            foreach (var function in body.Descendants().OfType<ILocalFunctionOperation>())
+            var operations = body.DescendantsAndSelf().ToList();
+            if (TokenOf(method) is { } token)
+                _uses[method] = Check(method, token, operations, cancel);
+            foreach (var function in operations.OfType<ILocalFunctionOperation>())
             {
-                if (function.Body is { } inner)
-                    Read(function.Symbol, inner);
+                if (function.Body is { } inner && TokenOf(function.Symbol) is { } passed)
+                    _uses[function.Symbol] = Check(function.Symbol, passed, [.. inner.DescendantsAndSelf()], cancel);
             }
-        }
-
-        void Read(IMethodSymbol read, IOperation body)
-        {
-            if (TokenOf(read) is { } token)
-                _uses[read] = Check(read, token, body, cancel);
         }
     }
 
@@ -56,7 +52,8 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code)
             var method = open.Dequeue();
             if (!seen.Add(method) || TokenOf(method) is not { } token)
                 continue;
-            var use = _uses.GetOrAdd(method, m => code.Of(m, cancel).Select(p => code.Operation(p, cancel)).OfType<IBlockOperation>().Select(b => Check(m, token, b, cancel)).FirstOrDefault() ?? TokenUse.None);
+            var use = _uses.GetOrAdd(method, m => code.Of(m, cancel).Select(p => code.Operation(p, cancel)).OfType<IBlockOperation>()
+                .Select(b => Check(m, token, [.. b.DescendantsAndSelf()], cancel)).FirstOrDefault() ?? TokenUse.None);
             found.AddRange(use.Found);
             foreach (var next in use.PassedTo)
                 open.Enqueue(next);
@@ -65,10 +62,9 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code)
         return found;
     }
 
-    private TokenUse Check(IMethodSymbol method, IParameterSymbol token, IOperation body, CancellationToken cancel)
+    private TokenUse Check(IMethodSymbol method, IParameterSymbol token, IReadOnlyList<IOperation> operations, CancellationToken cancel)
     {
         var found = new List<(Location At, string Message)>();
-        var operations = body.DescendantsAndSelf().ToList();
         var waits = operations.Where(Waits).ToList();
         if (waits.Count > 0 && !operations.Any(o => o is IParameterReferenceOperation p && SymbolEqualityComparer.Default.Equals(p.Parameter, token)))
         {
