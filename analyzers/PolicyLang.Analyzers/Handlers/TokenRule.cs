@@ -20,13 +20,13 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code)
     /// <summary>Reads the methods of a handler that the compiler shows, and the local functions in them; others are bound when they are reached.</summary>
     public void Read(ISymbol owner, ImmutableArray<IOperation> blocks, CancellationToken cancel)
     {
-        if (owner is not IMethodSymbol method)
+        // A local function is reached with a token from its method alone.
+        if (owner is not IMethodSymbol method || TokenOf(method) is not { } token)
             return;
         foreach (var body in blocks.OfType<IBlockOperation>())
         {
             var operations = body.DescendantsAndSelf().ToList();
-            if (TokenOf(method) is { } token)
-                _uses[method] = Check(method, token, operations, cancel);
+            _uses[method] = Check(method, token, operations, cancel);
             foreach (var function in operations.OfType<ILocalFunctionOperation>())
             {
                 if (function.Body is { } inner && TokenOf(function.Symbol) is { } passed)
