@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Safety;
 using Location = Microsoft.CodeAnalysis.Location;
 using RoslynDiagnostic = Microsoft.CodeAnalysis.Diagnostic;
 
@@ -50,6 +52,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
                     if (project.RunsAlone)
                         project.Calls.Read(context.OperationBlocks);
                 });
+                start.RegisterOperationAction(context => project.Registered.Read((IInvocationOperation)context.Operation), OperationKind.Invocation);
             }
 
             start.RegisterCompilationEndAction(context => OnProject(context, project));
@@ -159,14 +162,15 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
     {
         var all = own.Concat(project.ReferencedHandlers()).ToLookup(h => h.Action, StringComparer.Ordinal);
         // A library of policies alone has its handlers elsewhere, so silence is right there.
-        if (all.Count == 0)
+        if (all.Count == 0 && project.Registered.IsEmpty)
             return;
-        foreach (var uses in project.UsesByAction.Where(u => !all[u.Key.Action].Any(h => h.Handles(u.Key.Action, u.Key.Resource))))
+        foreach (var uses in project.UsesByAction.Where(u => !all[u.Key.Action].Any(h => h.Handles(u.Key.Action, u.Key.Resource)) && !project.Registered.Handles(u.Key.Action, u.Key.Resource)))
         {
-            var use = uses.First();
+            if (uses.FirstOrDefault(u => !Acceptance.Covers(u.Policy, Descriptors.NoHandler.Id, project.Settings.Today)) is not { } use)
+                continue;
             var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
             Report(context.ReportDiagnostic, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name),
-                HandlerMends.Missing(use.Step.Action, use.Resource, project.ArgumentsOf(use.Step.Action), project.Settings.Names.Namespace));
+                HandlerMends.Missing(use, project.ArgumentsOf(use.Step.Action), project.Settings));
         }
     }
 

@@ -82,12 +82,14 @@ internal sealed class HandlerProject
     public IEnumerable<HandlerClass> OwnHandlers() => TypeHierarchy.All(_compilation.Assembly.GlobalNamespace).SelectMany(t => HandlerClass.Of(t, _cancel))
         .OrderBy(h => h.Place.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(h => h.Place.SourceSpan.Start);
 
-    /// <summary>The handlers of the libraries that the project references.</summary>
+    /// <summary>The handlers that the project registers by the name of an action.</summary>
+    public RegisteredActions Registered { get; } = new();
+
+    /// <summary>The handlers of the libraries that the project references; those too that a library keeps to itself and registers.</summary>
     public IEnumerable<HandlerClass> ReferencedHandlers() =>
         from assembly in _compilation.SourceModule.ReferencedAssemblySymbols
         where assembly.Name != "PolicyLang" && assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == "PolicyLang"))
         from type in TypeHierarchy.All(assembly.GlobalNamespace)
-        where type.DeclaredAccessibility == Accessibility.Public
         from handler in HandlerClass.Of(type, _cancel)
         select handler with { Syntax = null };
 
