@@ -23,6 +23,16 @@ public class GeneratedHandlersTests
         Assert.Equal("RestartArguments { Grace = 00:00:07 }", done.Summary);
     }
 
+    /// <summary>The engine tries again only what says so; an action that must not happen twice must never be said to be one that may.</summary>
+    [Fact]
+    public void Only_the_attribute_that_says_so_is_idempotent()
+    {
+        var handlers = Handlers(Usings + Class(
+            "[Handles(\"cordon\", IsIdempotent = true), Handles(\"restart\", On = \"pod\"), Handles(\"scale\", IsIdempotent = false)] class Mixed", "NoArguments", "RestartArguments", "ScaleArguments"));
+
+        Assert.Equal([("cordon", true), ("restart", false), ("scale", false)], handlers.Select(h => (h.Action, h.IsIdempotent)));
+    }
+
     [Fact]
     public void Without_handlers_the_list_is_empty() => Assert.Empty(Handlers("class C { }"));
 

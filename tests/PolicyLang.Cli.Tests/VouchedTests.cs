@@ -54,6 +54,25 @@ public sealed class VouchedTests : IDisposable
 
         [System.Obsolete("not a vouch")]
         public class Other { }
+
+        public sealed class Orders
+        {
+            [Effect(Effect.Irreversible), Effect(Effect.Database)]
+            public async Task PurgeAsync()
+            {
+                await Task.Yield();
+            }
+
+            [Effect(Effect.Files)]
+            public int Size => 1;
+        }
+
+        [Effect(Effect.Process)]
+        public static class Shell
+        {
+            [AssumeNoEffect("prints the version only")]
+            public static void Version() { }
+        }
         """;
 
     private readonly HealRunner _heal = new();
@@ -66,8 +85,16 @@ public sealed class VouchedTests : IDisposable
         var (exit, output, error) = await _heal.RunAsync("tiers", Policies, "--handlers", Compile(withSymbols: true));
 
         Assert.Equal((0, ""), (exit, error));
-        var section = output[output.IndexOf("## Vouched effects", StringComparison.Ordinal)..];
-        Baseline.Check(Path.Combine(Repository.Root, "tests/PolicyLang.Cli.Tests/tiers/vouched.md"), section[..(section.IndexOf("\n## ", 1, StringComparison.Ordinal) is var end and > 0 ? end : section.Length)]);
+        Baseline.Check(Path.Combine(Repository.Root, "tests/PolicyLang.Cli.Tests/tiers/vouched.md"), Section(output, "Vouched effects"));
+    }
+
+    [Fact]
+    public async Task The_document_lists_what_the_service_says_that_it_does()
+    {
+        var (exit, output, error) = await _heal.RunAsync("tiers", Policies, "--handlers", Compile(withSymbols: true));
+
+        Assert.Equal((0, ""), (exit, error));
+        Baseline.Check(Path.Combine(Repository.Root, "tests/PolicyLang.Cli.Tests/tiers/effects.md"), Section(output, "Declared effects"));
     }
 
     [Fact]
@@ -95,6 +122,12 @@ public sealed class VouchedTests : IDisposable
     }
 
     public void Dispose() => _heal.Dispose();
+
+    private static string Section(string document, string title)
+    {
+        var section = document[document.IndexOf($"## {title}", StringComparison.Ordinal)..];
+        return section[..(section.IndexOf("\n## ", 1, StringComparison.Ordinal) is var end and > 0 ? end : section.Length)];
+    }
 
     private string Policies => Path.Combine(_heal.Folder, "p");
 

@@ -54,6 +54,17 @@ public class HandlerTests
         Assert.Equal(["cordon on node by CordonHandler"], provider.GetServices<HandlerDescriptor>().Select(h => h.ToString()));
     }
 
+    /// <summary>What the engine tries again must not hang on how the handler was registered.</summary>
+    [Fact]
+    public void Generated_handlers_say_the_same_as_those_registered_by_hand()
+    {
+        using var byHand = Provider(b => b.AddHandler<CordonHandler, NoArguments>());
+
+        var expected = byHand.GetServices<HandlerDescriptor>().Select(h => (h.ToString(), h.IsIdempotent, h.CanUndo));
+        Assert.Equal(expected, Policies.Handlers.Select(h => (h.ToString(), h.IsIdempotent, h.CanUndo)));
+        Assert.True(Assert.Single(Policies.Handlers).IsIdempotent);
+    }
+
     [Fact]
     public void The_same_handlers_twice_stop_the_start() => Assert.Throws<InvalidOperationException>(
         () => new ServiceCollection().AddPolicyLang().AddHandlers(Policies.Handlers).AddHandlers(Policies.Handlers));
@@ -165,7 +176,7 @@ public class HandlerTests
     }
 }
 
-[Handles("cordon", On = "node")]
+[Handles("cordon", On = "node", IsIdempotent = true)]
 internal sealed class CordonHandler : IReversibleActionHandler<NoArguments>
 {
     public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>

@@ -77,7 +77,7 @@ public class TierPageTests
     public void Effects_that_a_person_vouches_for_have_a_section()
     {
         var vouched = new VouchedEffect("RestartHandler", "restart", "Unlock()", "it deletes its own lock only", new SourcePlace("Handlers.cs", 12, 5));
-        var document = TierDocumentBuilder.Build(Compile("nothing"), Today, [vouched]);
+        var document = TierDocumentBuilder.Build(Compile("nothing"), Today, new HandlerEffects([vouched], []));
 
         Assert.Contains("| `RestartHandler` | `restart` | `Unlock()` | it deletes its own lock only | *Handlers.cs, line 12* |", MarkdownWriter.Write(TierPage.Write(document)), StringComparison.Ordinal);
     }

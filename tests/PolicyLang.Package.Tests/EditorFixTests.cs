@@ -4,7 +4,7 @@ namespace PolicyLang.Package.Tests;
 
 public partial class EditorFixTests(PackedPackage package)
 {
-    private const string NoWarn = "-p:NoWarn=CA1303%3BCA1852%3BCA1515%3BCA1812%3BCA1062";
+    private const string NoWarn = "-p:NoWarn=CA1303%3BCA1852%3BCA1515%3BCA1062";
 
     private const string Handler =
         """

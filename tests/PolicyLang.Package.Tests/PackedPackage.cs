@@ -89,7 +89,7 @@ public sealed class PackedPackage : IDisposable
             ["ImplicitUsings"] = "enable",
             ["TreatWarningsAsErrors"] = "true",
             ["AnalysisLevel"] = "latest-all",
-            ["NoWarn"] = "$(NoWarn);CA1303;CA1852;CA1515;CA1812;CA1062;CA2007",
+            ["NoWarn"] = "$(NoWarn);CA1303;CA1852;CA1515;CA1062;CA2007",
         };
         foreach (var (key, value) in properties)
             all[key] = value;

@@ -16,10 +16,12 @@ internal readonly record struct Node(ISymbol Symbol, INamedTypeSymbol? This)
 internal readonly record struct Edge(Call Call, Node? Target);
 
 /// <summary>
-/// What each piece of a compilation's code runs. Each is read once and on demand, whatever the number of handlers. For one thread.
+/// What each piece of a compilation's code runs. Each is resolved once and on demand, whatever the number of handlers. For one thread.
 /// </summary>
-internal sealed class CallGraph(Compilation compilation, MethodCode code, EffectCatalogue catalogue)
+internal sealed class CallGraph(Compilation compilation, ProjectCalls project)
 {
+    private readonly MethodCode _code = project.Code;
+    private readonly EffectCatalogue _catalogue = project.Catalogue;
     private readonly TypeHierarchy _types = new(TypeHierarchy.All(compilation.Assembly.GlobalNamespace));
     private readonly Dictionary<ISymbol, IReadOnlyList<Call>> _calls = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<Node, IReadOnlyList<Edge>> _edges = [];
@@ -42,19 +44,19 @@ internal sealed class CallGraph(Compilation compilation, MethodCode code, Effect
         cancel.ThrowIfCancellationRequested();
         return _calls[symbol] = symbol switch
         {
-            IMethodSymbol method => [.. CallReader.Read(catalogue, code.Of(method, cancel)), .. ImplicitBase(method, cancel)],
+            IMethodSymbol method => [.. project.In(_code.Of(method, cancel), cancel), .. ImplicitBase(method, cancel)],
             INamedTypeSymbol type => [.. Made(type)],
-            _ => CallReader.Read(catalogue, code.GivenTo(symbol, cancel)),
+            _ => [.. project.In(_code.GivenTo(symbol, cancel), cancel)],
         };
     }
 
     /// <summary>A constructor that names no other calls the parameterless one of its base.</summary>
     private IEnumerable<Call> ImplicitBase(IMethodSymbol method, CancellationToken cancel)
     {
-        if (method.MethodKind != MethodKind.Constructor || code.NamesItsBase(method, cancel) || method.ContainingType.BaseType is not { } basis || !CallReader.HasSource(basis))
+        if (method.MethodKind != MethodKind.Constructor || _code.NamesItsBase(method, cancel) || method.ContainingType.BaseType is not { } basis || !CallReader.HasSource(basis))
             yield break;
         foreach (var constructor in basis.OriginalDefinition.InstanceConstructors.Where(c => c.Parameters.All(p => p.IsOptional)).Take(1))
-            yield return new Call(constructor, SyntaxOf(method, method.ContainingType), Receiver.Base) { Effect = catalogue.EffectOf(constructor, null) };
+            yield return new Call(constructor, SyntaxOf(method, method.ContainingType), Receiver.Base) { Effect = _catalogue.EffectOf(constructor, null) };
     }
 
     /// <summary>What the host runs to make a service: the constructors of the classes that it may be, and of what they ask for.</summary>
@@ -64,7 +66,7 @@ internal sealed class CallGraph(Compilation compilation, MethodCode code, Effect
         {
             foreach (var constructor in type.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public))
             {
-                yield return new Call(constructor, SyntaxOf(constructor, type), Receiver.Exactly(type)) { Effect = catalogue.EffectOf(constructor, null) };
+                yield return new Call(constructor, SyntaxOf(constructor, type), Receiver.Exactly(type)) { Effect = _catalogue.EffectOf(constructor, null) };
                 foreach (var call in Injected(constructor))
                     yield return call;
             }
@@ -80,9 +82,9 @@ internal sealed class CallGraph(Compilation compilation, MethodCode code, Effect
             if (parameter.Type.TypeKind == TypeKind.Delegate)
             {
                 var invoke = ((INamedTypeSymbol)parameter.Type).DelegateInvokeMethod;
-                if (invoke is not null && !catalogue.IsVouched(invoke))
+                if (invoke is not null && !_catalogue.IsVouched(invoke))
                 {
-                    yield return catalogue.EffectOf(invoke, null) is { } effect
+                    yield return _catalogue.EffectOf(invoke, null) is { } effect
                         ? new Call(invoke, syntax, Receiver.None) { Effect = effect }
                         : new Call(constructor, syntax, Receiver.None) { Obstacle = "a delegate from the container" };
                 }
@@ -103,21 +105,21 @@ internal sealed class CallGraph(Compilation compilation, MethodCode code, Effect
         if (call.Target is not IMethodSymbol called)
             return [new Edge(call, new Node(call.Target.OriginalDefinition, null))];
         if (call.Obstacle is not null)
-            return catalogue.IsVouched(called) ? [] : [new Edge(call, null)];
-        if (catalogue.IsVouched(called))
+            return _catalogue.IsVouched(called) ? [] : [new Edge(call, null)];
+        if (_catalogue.IsVouched(called))
             return [];
         if (call.Effect is not null)
             return [new Edge(call, null)];
         var method = called.OriginalDefinition;
         method = method.PartialImplementationPart ?? method;
         return Targets(call, method, self) is { } targets
-            ? targets.Where(t => !catalogue.IsVouched((IMethodSymbol)t.Symbol)).Select(t => ToEdge(call, t))
+            ? targets.Where(t => !_catalogue.IsVouched((IMethodSymbol)t.Symbol)).Select(t => ToEdge(call, t))
             : [new Edge(call with { Obstacle = "it has no implementation in this project" }, null)];
     }
 
     /// <summary>An override may carry an effect that what it overrides does not.</summary>
     private Edge ToEdge(Call call, Node target) =>
-        catalogue.EffectOf((IMethodSymbol)target.Symbol, null) is { } effect && call.Target is IMethodSymbol called && !SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, target.Symbol)
+        _catalogue.EffectOf((IMethodSymbol)target.Symbol, null) is { } effect && call.Target is IMethodSymbol called && !SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, target.Symbol)
             ? new Edge(call with { Target = target.Symbol, Effect = effect }, null)
             : new Edge(call, target);
 

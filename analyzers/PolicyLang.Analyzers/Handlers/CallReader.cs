@@ -13,33 +13,29 @@ internal sealed class CallReader(EffectCatalogue catalogue)
 {
     private readonly List<Call> _calls = [];
 
-    /// <summary>The calls in some code, in the order of the text.</summary>
-    public static IReadOnlyList<Call> Read(EffectCatalogue catalogue, IEnumerable<IOperation> code)
+    /// <summary>The calls in a piece of code, in the order of the text.</summary>
+    /// <param name="catalogue">What is guarded.</param>
+    /// <param name="code">The piece.</param>
+    /// <param name="found">Gets each local function in it, which is a piece of its own.</param>
+    public static IReadOnlyList<Call> Read(EffectCatalogue catalogue, IOperation code, Action<ILocalFunctionOperation> found)
     {
         var reader = new CallReader(catalogue);
-        foreach (var root in code)
-        {
-            foreach (var operation in Body(root))
-                reader.Visit(operation);
-        }
-
-        return reader._calls;
-    }
-
-    private static IEnumerable<IOperation> Body(IOperation root)
-    {
         var open = new Stack<IOperation>();
-        open.Push(root);
+        open.Push(code);
         while (open.Count > 0)
         {
             var operation = open.Pop();
-            yield return operation;
+            reader.Visit(operation);
             foreach (var child in operation.ChildOperations.Reverse())
             {
-                if (child is not ILocalFunctionOperation)
+                if (child is ILocalFunctionOperation function)
+                    found(function);
+                else
                     open.Push(child);
             }
         }
+
+        return reader._calls;
     }
 
     private void Visit(IOperation operation)
@@ -145,7 +141,7 @@ internal sealed class CallReader(EffectCatalogue catalogue)
     private static bool IsForeign(IOperation? source, int depth) => CompileTimeValue.Unwrap(source) switch
     {
         IInvocationOperation { TargetMethod: { } m } => m.MethodKind != MethodKind.DelegateInvoke && !HasSource(m) && !m.Parameters.Any(p => HoldsDelegates(p.Type)) && m.ReturnType is not ITypeParameterSymbol && m.OriginalDefinition.ReturnType is not ITypeParameterSymbol,
-        ILocalReferenceOperation local when depth > 0 => CompileTimeValue.Writes(local.Local, local).Any(w => w is not null && IsForeign(w, depth - 1)),
+        ILocalReferenceOperation local when depth > 0 => LocalWrites.Of(local.Local, local).Any(w => w is not null && IsForeign(w, depth - 1)),
         IFieldReferenceOperation f => !HasSource(f.Field),
         IPropertyReferenceOperation p => !HasSource(p.Property) && p.Property.OriginalDefinition.Type is not ITypeParameterSymbol,
         _ => false,
@@ -262,6 +258,8 @@ internal sealed class CallReader(EffectCatalogue catalogue)
     private IEnumerable<IMethodSymbol> CallbacksOf(INamedTypeSymbol type)
     {
         type = type.OriginalDefinition;
+        if (!HasSource(type))
+            yield break;
         for (var t = type; t is not null && HasSource(t); t = t.BaseType?.OriginalDefinition)
         {
             foreach (var method in t.GetMembers().OfType<IMethodSymbol>())

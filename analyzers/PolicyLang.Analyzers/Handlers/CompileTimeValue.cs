@@ -35,39 +35,8 @@ internal static class CompileTimeValue
     {
         value = Unwrap(value);
         if (value is ILocalReferenceOperation local)
-            value = Writes(local.Local, local) is [{ } only] ? Unwrap(only) : null;
+            value = LocalWrites.Of(local.Local, local) is [{ } only] ? Unwrap(only) : null;
         return value is IObjectCreationOperation { Type: INamedTypeSymbol type } ? type : null;
-    }
-
-    /// <summary>What a local variable is given in its method; a null stands for what cannot be told.</summary>
-    public static IReadOnlyList<IOperation?> Writes(ILocalSymbol local, IOperation use)
-    {
-        var writes = new List<IOperation?>();
-        foreach (var operation in Root(use).DescendantsAndSelf())
-        {
-            switch (operation)
-            {
-                case IVariableDeclaratorOperation d when Same(d.Symbol):
-                    if ((d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer) is { } initial)
-                        writes.Add(initial.Value);
-                    else if (d.Parent is IForEachLoopOperation)
-                        writes.Add(null);
-                    break;
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation t } a when Same(t.Local):
-                    writes.Add(a.IsRef ? null : a.Value);
-                    break;
-                case ILocalReferenceOperation t when Same(t.Local) && IsOtherWrite(t):
-                    writes.Add(null);
-                    break;
-                case IDeclarationPatternOperation p when p.DeclaredSymbol is ILocalSymbol l && Same(l):
-                    writes.Add(null);
-                    break;
-            }
-        }
-
-        return writes;
-
-        bool Same(ILocalSymbol other) => SymbolEqualityComparer.Default.Equals(local, other);
     }
 
     /// <summary>A value without the conversions around it.</summary>
@@ -98,7 +67,7 @@ internal static class CompileTimeValue
             case ICoalesceOperation coalesce:
                 return [.. Of(coalesce.Value, path, depth - 1), .. Of(coalesce.WhenNull, path, depth - 1)];
             case ILocalReferenceOperation local:
-                var writes = Writes(local.Local, local);
+                var writes = LocalWrites.Of(local.Local, local);
                 return writes.Count is 0 or > 8 ? Unknown : [.. writes.SelectMany(w => Of(w, path, depth - 1))];
             // An object that is made of one text stands for it: new Uri("https://…"), new HttpMethod("GET").
             case IObjectCreationOperation { Arguments: [{ Value: var only }], Initializer: null }:
@@ -150,7 +119,7 @@ internal static class CompileTimeValue
         var values = new List<KnownText>();
         if (owner is ILocalReferenceOperation local)
         {
-            var writes = Writes(local.Local, local);
+            var writes = LocalWrites.Of(local.Local, local);
             if (writes.Count == 0)
                 return Unknown;
             // Later assignments take the place of what the creation says, but which of them was last is not looked at: all count.
@@ -199,7 +168,7 @@ internal static class CompileTimeValue
         static bool Is(IPropertyReferenceOperation p, IReadOnlyList<string> path) => string.Equals(p.Property.Name, path[0], StringComparison.OrdinalIgnoreCase);
     }
 
-    private static IEnumerable<ISimpleAssignmentOperation> Assignments(IOperation use) => Root(use).DescendantsAndSelf().OfType<ISimpleAssignmentOperation>();
+    private static IEnumerable<ISimpleAssignmentOperation> Assignments(IOperation use) => LocalWrites.Root(use).DescendantsAndSelf().OfType<ISimpleAssignmentOperation>();
 
     /// <summary>The properties from a local to a target such as <c>process.StartInfo.FileName</c>, or null.</summary>
     private static List<string>? PathFrom(IOperation target, ILocalSymbol local)
@@ -212,23 +181,6 @@ internal static class CompileTimeValue
         }
 
         return target is ILocalReferenceOperation l && SymbolEqualityComparer.Default.Equals(l.Local, local) ? path : null;
-    }
-
-    private static bool IsOtherWrite(ILocalReferenceOperation reference) => reference.Parent switch
-    {
-        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
-        ICompoundAssignmentOperation a => ReferenceEquals(a.Target, reference),
-        ICoalesceAssignmentOperation a => ReferenceEquals(a.Target, reference),
-        IIncrementOrDecrementOperation or ITupleOperation or IDeconstructionAssignmentOperation => true,
-        IDeclarationExpressionOperation => true,
-        _ => false,
-    };
-
-    private static IOperation Root(IOperation operation)
-    {
-        while (operation.Parent is { } parent)
-            operation = parent;
-        return operation;
     }
 
     private static IOperation? Initializer(IFieldSymbol field, IOperation use)

@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>Which calls of a compilation are guarded: those of the catalogues, and those of methods with <c>[Effect]</c>. For one thread.</summary>
+/// <summary>Which calls of a compilation are guarded: those of the catalogues, and those of methods with <c>[Effect]</c>. Safe for concurrent use.</summary>
 internal sealed class EffectCatalogue
 {
-    private readonly Dictionary<INamedTypeSymbol, GuardLine[]> _byType = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<IMethodSymbol, string?> _declared = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<IMethodSymbol, bool> _vouched = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, GuardLine[]> _byType = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, string?> _declared = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _vouched = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, bool> _knows = new(SymbolEqualityComparer.Default);
     private readonly ILookup<string, GuardLine> _named;
     private readonly GuardLine[] _patterns;
 
@@ -74,27 +76,31 @@ internal sealed class EffectCatalogue
     }
 
     /// <summary>What a method overrides and implements: an effect that is said there holds here too.</summary>
-    private static IEnumerable<IMethodSymbol> Contracts(IMethodSymbol method)
+    private IEnumerable<IMethodSymbol> Contracts(IMethodSymbol method)
     {
         for (var m = method.OverriddenMethod; m is not null; m = m.OverriddenMethod)
             yield return m;
         if (method.IsStatic || method.ContainingType is not { TypeKind: TypeKind.Class or TypeKind.Struct } type || method.MethodKind == MethodKind.Constructor)
             yield break;
-        foreach (var member in type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).OfType<IMethodSymbol>())
+        foreach (var member in type.AllInterfaces.Where(i => Knows(i.ContainingAssembly)).SelectMany(i => i.GetMembers(method.Name)).OfType<IMethodSymbol>())
         {
             if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition, method.OriginalDefinition))
                 yield return member;
         }
     }
 
-    private static string? OwnEffect(IMethodSymbol method) =>
+    private string? OwnEffect(IMethodSymbol method) =>
         Attribute(method, "EffectAttribute")?.ConstructorArguments is [{ Type: INamedTypeSymbol type, Value: int value }]
             ? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => value.Equals(f.ConstantValue))?.Name.ToLowerInvariant()
             : null;
 
-    private static AttributeData? Attribute(IMethodSymbol method, string name) =>
-        new ISymbol?[] { method, method.AssociatedSymbol, method.ContainingType }.OfType<ISymbol>().SelectMany(s => s.GetAttributes())
+    private AttributeData? Attribute(IMethodSymbol method, string name) => !Knows(method.ContainingAssembly) ? null
+        : new ISymbol?[] { method, method.AssociatedSymbol, method.ContainingType }.OfType<ISymbol>().SelectMany(s => s.GetAttributes())
             .FirstOrDefault(a => a.AttributeClass?.Name == name && a.AttributeClass.ContainingNamespace?.ToDisplayString() == "PolicyLang");
+
+    /// <summary>Whether an assembly can have our attributes. To read those of every method of the framework that is called takes long.</summary>
+    private bool Knows(IAssemblySymbol? assembly) => assembly is not null && _knows.GetOrAdd(
+        assembly, static a => a.Name == "PolicyLang" || a.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == "PolicyLang")));
 
     private GuardLine[] LinesOf(INamedTypeSymbol type)
     {

@@ -11,9 +11,10 @@ internal sealed record ReachedCall(IReadOnlyList<Call> Calls)
 }
 
 /// <summary>Finds how handlers reach guarded APIs. For one thread.</summary>
-internal sealed class EffectReach(Compilation compilation, MethodCode code, EffectCatalogue catalogue)
+internal sealed class EffectReach(Compilation compilation, ProjectCalls project)
 {
-    private readonly CallGraph _graph = new(compilation, code, catalogue);
+    private readonly EffectCatalogue _catalogue = project.Catalogue;
+    private readonly CallGraph _graph = new(compilation, project);
 
     /// <summary>What leads nowhere, found out for one handler, is not walked again for the next.</summary>
     private readonly HashSet<Node> _harmless = [];
@@ -30,7 +31,7 @@ internal sealed class EffectReach(Compilation compilation, MethodCode code, Effe
         var found = new List<ReachedCall>();
         var said = new HashSet<(string?, object)>();
         var guilty = new List<Node>();
-        foreach (var root in Roots(handler).Where(r => !catalogue.IsVouched((IMethodSymbol)r.Symbol)).Distinct())
+        foreach (var root in Roots(handler).Where(r => !_catalogue.IsVouched((IMethodSymbol)r.Symbol)).Distinct())
         {
             before[root] = null;
             queue.Enqueue(root);

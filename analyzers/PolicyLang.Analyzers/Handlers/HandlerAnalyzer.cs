@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 using PolicyLang.Language.Diagnostics;
+using PolicyLang.Language.Safety;
 using Location = Microsoft.CodeAnalysis.Location;
 using RoslynDiagnostic = Microsoft.CodeAnalysis.Diagnostic;
 
@@ -38,27 +40,54 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypeByMetadataName(HandlerClass.Attribute) is null)
                 return;
             var project = new HandlerProject(start.Compilation, start.Options, start.CancellationToken);
-            var said = new ConcurrentDictionary<(string, Location, string), bool>();
-            start.RegisterSymbolAction(context => OnClass(context, project, said), SymbolKind.NamedType);
+            start.RegisterSymbolAction(context => OnClass(context, project), SymbolKind.NamedType);
+            CheckTokens(start, project);
             start.RegisterSyntaxNodeAction(OnAttribute, SyntaxKind.Attribute);
             start.RegisterAdditionalFileAction(OnFile);
+            // The compiler binds each method once, shows it to all analyzers and forgets it: to ask for it at the end binds it again.
+            if (!project.Files.IsEmpty)
+            {
+                start.RegisterOperationBlockAction(context =>
+                {
+                    if (project.RunsAlone)
+                        project.Calls.Read(context.OperationBlocks);
+                });
+                start.RegisterOperationAction(context => project.Registered.Read((IInvocationOperation)context.Operation), OperationKind.Invocation);
+            }
+
             start.RegisterCompilationEndAction(context => OnProject(context, project));
         });
     }
 
-    private static void OnClass(SymbolAnalysisContext context, HandlerProject project, ConcurrentDictionary<(string, Location, string), bool> said)
+    private static void OnClass(SymbolAnalysisContext context, HandlerProject project)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        foreach (var (id, at, message) in ClassRules.Check(project, type, context.CancellationToken))
+        foreach (var (id, at, message) in ClassRules.Check(project, (INamedTypeSymbol)context.Symbol, context.CancellationToken))
             Report(context.ReportDiagnostic, id, at, [], message);
-        if (!HandlerClass.Of(type, context.CancellationToken).Any())
-            return;
-        // Handlers share helpers, and what is wrong with one of those is said once.
-        foreach (var (at, message) in new TokenRule(context.Compilation, project.Code, context.CancellationToken).Check(type))
-        {
-            if (said.TryAdd((Descriptors.TokenNotObserved.Id, at, message), true))
-                Report(context.ReportDiagnostic, Descriptors.TokenNotObserved.Id, at, [], message);
-        }
+    }
+
+    /// <summary>At the end of each handler and not of the compilation, so that editors show it while a person types.</summary>
+    private static void CheckTokens(CompilationStartAnalysisContext start, HandlerProject project)
+    {
+        var rule = new TokenRule(start.Compilation, project.Code);
+        var said = new ConcurrentDictionary<(Location, string), bool>();
+        start.RegisterSymbolStartAction(
+            handler =>
+            {
+                var type = (INamedTypeSymbol)handler.Symbol;
+                if (!HandlerClass.Attributes(type).Any())
+                    return;
+                handler.RegisterOperationBlockAction(context => rule.Read(context.OwningSymbol, context.OperationBlocks, context.CancellationToken));
+                handler.RegisterSymbolEndAction(context =>
+                {
+                    // Handlers share helpers, and what is wrong with one of those is said once.
+                    foreach (var (at, message) in rule.Check(type, context.CancellationToken))
+                    {
+                        if (said.TryAdd((at, message), true))
+                            Report(context.ReportDiagnostic, Descriptors.TokenNotObserved.Id, at, [], message);
+                    }
+                });
+            },
+            SymbolKind.NamedType);
     }
 
     private static void OnAttribute(SyntaxNodeAnalysisContext context)
@@ -97,7 +126,7 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
         if (project.Files.IsEmpty)
             return;
         ReportMissing(context, project, own);
-        var reach = new Lazy<EffectReach>(() => new EffectReach(context.Compilation, project.Code, new EffectCatalogue(project.Guards)));
+        var reach = new Lazy<EffectReach>(() => new EffectReach(context.Compilation, project.Calls));
         foreach (var handler in own)
         {
             if (project.AloneUse(handler) is not { } use)
@@ -133,14 +162,15 @@ public sealed class HandlerAnalyzer : DiagnosticAnalyzer
     {
         var all = own.Concat(project.ReferencedHandlers()).ToLookup(h => h.Action, StringComparer.Ordinal);
         // A library of policies alone has its handlers elsewhere, so silence is right there.
-        if (all.Count == 0)
+        if (all.Count == 0 && project.Registered.IsEmpty)
             return;
-        foreach (var uses in project.UsesByAction.Where(u => !all[u.Key.Action].Any(h => h.Handles(u.Key.Action, u.Key.Resource))))
+        foreach (var uses in project.UsesByAction.Where(u => !all[u.Key.Action].Any(h => h.Handles(u.Key.Action, u.Key.Resource)) && !project.Registered.Handles(u.Key.Action, u.Key.Resource)))
         {
-            var use = uses.First();
+            if (uses.FirstOrDefault(u => !Acceptance.Covers(u.Policy, Descriptors.NoHandler.Id, project.Settings.Today)) is not { } use)
+                continue;
             var at = PolicyAnalyzer.LocationOf(new Language.Diagnostics.Location(use.Policy.File, use.Step.Span));
             Report(context.ReportDiagnostic, Descriptors.NoHandler.Id, at, [], Diagnose.NoHandler(use.Step.Action.Name, use.Resource, use.Policy.Name),
-                HandlerMends.Missing(use.Step.Action, use.Resource, project.ArgumentsOf(use.Step.Action), project.Settings.Names.Namespace));
+                HandlerMends.Missing(use, project.ArgumentsOf(use.Step.Action), project.Settings));
         }
     }
 

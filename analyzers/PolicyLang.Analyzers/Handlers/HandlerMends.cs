@@ -11,11 +11,11 @@ internal static class HandlerMends
     public static ImmutableDictionary<string, string?> Demote(IEnumerable<Policy> policies) =>
         PolicyAnalyzer.FixesOf(Mends.Demote(policies) is { } fix ? [fix] : []);
 
-    /// <summary>For HEAL5001: the handler that is missing.</summary>
-    public static ImmutableDictionary<string, string?> Missing(ActionDefinition action, string resource, string? arguments, string space) =>
-        ImmutableDictionary<string, string?>.Empty
-            .Add(HandlerProperties.Action, action.Name)
-            .Add(HandlerProperties.On, resource)
-            .Add(HandlerProperties.Arguments, arguments is { } name ? $"{space}.{name}" : "PolicyLang.NoArguments")
-            .Add(HandlerProperties.IsReversible, action.IsReversible ? "true" : "false");
+    /// <summary>For HEAL5001: the handler that is missing, or that the policy accepts so.</summary>
+    public static ImmutableDictionary<string, string?> Missing(ActionUse use, string? arguments, PolicySettings settings) =>
+        PolicyAnalyzer.FixesOf([Mends.Accept(use.Policy, Descriptors.NoHandler.Id, settings.Today)])
+            .Add(HandlerProperties.Action, use.Step.Action.Name)
+            .Add(HandlerProperties.On, use.Resource)
+            .Add(HandlerProperties.Arguments, arguments is { } name ? $"{settings.Names.Namespace}.{name}" : "PolicyLang.NoArguments")
+            .Add(HandlerProperties.IsReversible, use.Step.Action.IsReversible ? "true" : "false");
 }

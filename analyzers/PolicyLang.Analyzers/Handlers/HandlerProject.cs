@@ -22,6 +22,8 @@ internal sealed class HandlerProject
     private readonly Lazy<ILookup<string, ActionDefinition>> _actions;
     private readonly Lazy<bool> _knowsNames;
     private readonly Lazy<HashSet<string>> _generated;
+    private readonly Lazy<bool> _runsAlone;
+    private readonly Lazy<ProjectCalls> _calls;
 
     public HandlerProject(Compilation compilation, AnalyzerOptions options, CancellationToken cancel)
     {
@@ -34,7 +36,9 @@ internal sealed class HandlerProject
         _knowsNames = new(() => !Files.IsEmpty && !_policies.Value.Diagnostics.Any(d => d.Severity == Language.Diagnostics.Severity.Error && d.Id[4] is '0' or '1'));
         _uses = new(() => Uses().ToLookup(u => (u.Step.Action.Name, u.Resource)));
         Code = new MethodCode(compilation);
+        _runsAlone = new(() => UsesByAction.Any(u => u.Any(IsAlone)));
         Guards = [.. GuardFile.Standard.Lines.Select(l => l.Line), .. options.AdditionalFiles.Where(GuardFile.Is).SelectMany(f => f.GetText(cancel) is { } text ? GuardFile.Read(text).Lines.Select(l => l.Line) : [])];
+        _calls = new(() => new ProjectCalls(Code, new EffectCatalogue(Guards)));
     }
 
     /// <summary>The files of policies; a library of handlers may have none.</summary>
@@ -44,6 +48,12 @@ internal sealed class HandlerProject
 
     /// <summary>The code of the project, which all rules read through the same semantic models.</summary>
     public MethodCode Code { get; }
+
+    /// <summary>What the code calls; only of interest where something <see cref="RunsAlone"/>.</summary>
+    public ProjectCalls Calls => _calls.Value;
+
+    /// <summary>Whether a policy of tier 1 does anything.</summary>
+    public bool RunsAlone => _runsAlone.Value;
 
     /// <summary>The guarded APIs: the standard ones and those of the project's catalogues.</summary>
     public IReadOnlyList<GuardLine> Guards { get; }
@@ -72,17 +82,19 @@ internal sealed class HandlerProject
     public IEnumerable<HandlerClass> OwnHandlers() => TypeHierarchy.All(_compilation.Assembly.GlobalNamespace).SelectMany(t => HandlerClass.Of(t, _cancel))
         .OrderBy(h => h.Place.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(h => h.Place.SourceSpan.Start);
 
-    /// <summary>The handlers of the libraries that the project references.</summary>
+    /// <summary>The handlers that the project registers by the name of an action.</summary>
+    public RegisteredActions Registered { get; } = new();
+
+    /// <summary>The handlers of the libraries that the project references; those too that a library keeps to itself and registers.</summary>
     public IEnumerable<HandlerClass> ReferencedHandlers() =>
         from assembly in _compilation.SourceModule.ReferencedAssemblySymbols
         where assembly.Name != "PolicyLang" && assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == "PolicyLang"))
         from type in TypeHierarchy.All(assembly.GlobalNamespace)
-        where type.DeclaredAccessibility == Accessibility.Public
         from handler in HandlerClass.Of(type, _cancel)
         select handler with { Syntax = null };
 
     /// <summary>A use of the action of a handler in tier 1, or null where it never runs alone.</summary>
-    public ActionUse? AloneUse(HandlerClass handler) => UsesOf(handler).FirstOrDefault(u => u.Policy.Tier == Tier.Tier1);
+    public ActionUse? AloneUse(HandlerClass handler) => UsesOf(handler).FirstOrDefault(IsAlone);
 
     /// <summary>The uses of the action of a handler.</summary>
     public IEnumerable<ActionUse> UsesOf(HandlerClass handler) => Declared(handler)
@@ -92,6 +104,8 @@ internal sealed class HandlerProject
     /// <summary>The declarations of the action of a handler.</summary>
     public IReadOnlyList<ActionDefinition> Declared(HandlerClass handler) =>
         [.. ActionsNamed[handler.Action].Where(a => handler.On is null || a.Resources.Contains(handler.On))];
+
+    private static bool IsAlone(ActionUse use) => use.Policy.Tier == Tier.Tier1;
 
     private IEnumerable<ActionUse> Uses() =>
         from policy in Model.Policies

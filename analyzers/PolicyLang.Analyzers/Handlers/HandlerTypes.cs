@@ -13,7 +13,7 @@ internal static class HandlerTypes
         if (found.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false, IsStatic: false } type || !CanBeNamed(type))
             return null;
         // Every part of a partial class with the attribute finds the same, so that it counts once.
-        var handled = HandlerClass.Attributes(type).Select(a => new HandledAction(a.Action, a.On)).Distinct().ToEquatableArray();
+        var handled = HandlerClass.Attributes(type).Select(a => new HandledAction(a.Action, a.On, IsIdempotent(a.Attribute))).Distinct().ToEquatableArray();
         var arguments = type.AllInterfaces.Where(i => i is { Name: "IActionHandler", Arity: 1 } && i.ContainingNamespace.ToDisplayString() == "PolicyLang")
             .Select(i => i.TypeArguments[0]).Where(a => a.TypeKind == TypeKind.Error || CanBeCalled(a))
             .Select(a => new HandlerArguments(a.Name, a.TypeKind == TypeKind.Error ? null : a.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))
@@ -22,6 +22,8 @@ internal static class HandlerTypes
             ? null
             : new HandlerType(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), handled, arguments);
     }
+
+    private static bool IsIdempotent(AttributeData attribute) => attribute.NamedArguments.Any(a => a is { Key: "IsIdempotent", Value.Value: true });
 
     private static bool CanBeNamed(INamedTypeSymbol type)
     {

@@ -5,15 +5,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PolicyLang.Analyzers.Handlers;
 
-/// <summary>Finds the code that runs when something is used. Safe for concurrent use.</summary>
+/// <summary>
+/// Finds the code that runs when something is used: bodies, initialisers and values, each a piece that is read on its own. Safe for concurrent
+/// use.
+/// </summary>
 internal sealed class MethodCode(Compilation compilation)
 {
     /// <summary>One for each tree: a model keeps what it has bound.</summary>
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly Lazy<ILookup<string, SyntaxNode>> _given = new(() => Given(compilation));
 
-    /// <summary>The body of a method; of a constructor its initialisers too.</summary>
-    public IEnumerable<IOperation> Of(IMethodSymbol method, CancellationToken cancel)
+    /// <summary>The pieces of a method, in the order in which they run; of a constructor its initialisers too.</summary>
+    public IEnumerable<SyntaxNode> Of(IMethodSymbol method, CancellationToken cancel)
     {
         if (method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor && !ChainsToThis(method, cancel))
         {
@@ -21,34 +24,39 @@ internal sealed class MethodCode(Compilation compilation)
                 yield return initializer;
         }
 
-        foreach (var syntax in Syntaxes(method, cancel))
+        foreach (var piece in Syntaxes(method, cancel).SelectMany(Pieces))
         {
-            var operation = syntax switch
-            {
-                // A primary constructor: what it runs beside the initialisers is the call of its base.
-                TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax basis, ..] } => Operation(basis, cancel),
-                TypeDeclarationSyntax or ParameterSyntax => null,
-                ArrowExpressionClauseSyntax arrow => Operation(arrow, cancel) ?? Operation(arrow.Expression, cancel),
-                _ => Operation(syntax, cancel),
-            };
-            if (operation is not null)
-                yield return operation;
+            if (piece is not null)
+                yield return piece;
         }
     }
 
+    private static IEnumerable<SyntaxNode?> Pieces(SyntaxNode declaration) => declaration switch
+    {
+        ConstructorDeclarationSyntax c => [c.Initializer, c.Body, c.ExpressionBody],
+        BaseMethodDeclarationSyntax m => [m.Body, m.ExpressionBody],
+        AccessorDeclarationSyntax a => [a.Body, a.ExpressionBody],
+        LocalFunctionStatementSyntax f => [f.Body, f.ExpressionBody],
+        // A primary constructor: what it runs beside the initialisers is the call of its base.
+        TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax basis, ..] } => [basis],
+        TypeDeclarationSyntax or ParameterSyntax => [],
+        _ => [declaration],
+    };
+
+    /// <summary>The meaning of a piece, which is bound for it where the compiler did not do so already.</summary>
+    public IOperation? Operation(SyntaxNode piece, CancellationToken cancel)
+    {
+        var model = Model(piece.SyntaxTree);
+        return model.GetOperation(piece, cancel) ?? (piece is ArrowExpressionClauseSyntax arrow ? model.GetOperation(arrow.Expression, cancel) : null);
+    }
+
     /// <summary>What the project puts into a field, property or event that holds delegates.</summary>
-    public IEnumerable<IOperation> GivenTo(ISymbol store, CancellationToken cancel)
+    public IEnumerable<SyntaxNode> GivenTo(ISymbol store, CancellationToken cancel)
     {
         foreach (var reference in store.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)))
         {
-            var value = reference.GetSyntax(cancel) switch
-            {
-                VariableDeclaratorSyntax v => v.Initializer?.Value,
-                PropertyDeclarationSyntax p => p.Initializer?.Value,
-                _ => null,
-            };
-            if (value is not null && Operation(value, cancel) is { } operation)
-                yield return operation;
+            if (InitializerOf(reference.GetSyntax(cancel)) is { } initializer)
+                yield return initializer;
         }
 
         foreach (var syntax in _given.Value[store.Name])
@@ -65,12 +73,16 @@ internal sealed class MethodCode(Compilation compilation)
             if (owner is null || Model(owner.SyntaxTree).GetSymbolInfo(owner, cancel).Symbol is not { } symbol || !IsSame(symbol.OriginalDefinition, store))
                 continue;
             foreach (var value in values)
-            {
-                if (Operation(value, cancel) is { } operation)
-                    yield return operation;
-            }
+                yield return value;
         }
     }
+
+    private static EqualsValueClauseSyntax? InitializerOf(SyntaxNode declaration) => declaration switch
+    {
+        VariableDeclaratorSyntax v => v.Initializer,
+        PropertyDeclarationSyntax p => p.Initializer,
+        _ => null,
+    };
 
     /// <summary>Whether a constructor calls another of its class, which runs the initialisers then.</summary>
     private bool ChainsToThis(IMethodSymbol method, CancellationToken cancel) =>
@@ -80,22 +92,14 @@ internal sealed class MethodCode(Compilation compilation)
     public bool NamesItsBase(IMethodSymbol method, CancellationToken cancel) =>
         Syntaxes(method, cancel).Any(s => s is ConstructorDeclarationSyntax { Initializer: not null } or TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] });
 
-    private IEnumerable<IOperation> Initializers(IMethodSymbol constructor, CancellationToken cancel)
+    private IEnumerable<SyntaxNode> Initializers(IMethodSymbol constructor, CancellationToken cancel)
     {
         foreach (var member in constructor.ContainingType.GetMembers().Where(m => m.IsStatic == constructor.IsStatic && m is IFieldSymbol { IsConst: false } or IPropertySymbol or IEventSymbol))
         {
-            if (member.IsStatic != constructor.IsStatic)
-                continue;
             foreach (var reference in member.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)))
             {
-                var initializer = reference.GetSyntax(cancel) switch
-                {
-                    VariableDeclaratorSyntax v => v.Initializer,
-                    PropertyDeclarationSyntax p => p.Initializer,
-                    _ => null,
-                };
-                if (initializer is not null && Operation(initializer, cancel) is { } operation)
-                    yield return operation;
+                if (InitializerOf(reference.GetSyntax(cancel)) is { } initializer)
+                    yield return initializer;
             }
         }
     }
@@ -103,8 +107,6 @@ internal sealed class MethodCode(Compilation compilation)
     /// <summary>Where a method is declared in this compilation; an editor's project references are other compilations.</summary>
     private IEnumerable<SyntaxNode> Syntaxes(IMethodSymbol method, CancellationToken cancel) =>
         method.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree)).Select(r => r.GetSyntax(cancel));
-
-    private IOperation? Operation(SyntaxNode syntax, CancellationToken cancel) => Model(syntax.SyntaxTree).GetOperation(syntax, cancel);
 
 #pragma warning disable RS1030 // A handler's calls go through many files; the driver keeps the models.
     private SemanticModel Model(SyntaxTree tree) => _models.GetOrAdd(tree, t => compilation.GetSemanticModel(t));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,16 +10,36 @@ namespace PolicyLang.Analyzers.Handlers;
 
 /// <summary>
 /// HEAL5004: a handler that waits and cannot be stopped. It looks at the methods of the contract, and at the project's methods that the
-/// token is passed on to. Code that never waits is silent, and so is a <c>CancellationToken.None</c> that somebody wrote.
+/// token is passed on to. Code that never waits is silent, and so is a <c>CancellationToken.None</c> that somebody wrote. Safe for concurrent use.
 /// </summary>
-internal sealed class TokenRule(Compilation compilation, MethodCode code, CancellationToken cancel)
+internal sealed class TokenRule(Compilation compilation, MethodCode code)
 {
-    private readonly HashSet<IMethodSymbol> _seen = new(SymbolEqualityComparer.Default);
-    private readonly List<(Location At, string Message)> _found = [];
+    /// <summary>What a method does with its token: handlers share helpers, and each is read once.</summary>
+    private readonly ConcurrentDictionary<IMethodSymbol, TokenUse> _uses = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Reads the methods of a handler that the compiler shows, and the local functions in them; others are bound when they are reached.</summary>
+    public void Read(ISymbol owner, ImmutableArray<IOperation> blocks, CancellationToken cancel)
+    {
+        // A local function is reached with a token from its method alone.
+        if (owner is not IMethodSymbol method || TokenOf(method) is not { } token)
+            return;
+        foreach (var body in blocks.OfType<IBlockOperation>())
+        {
+            var operations = body.DescendantsAndSelf().ToList();
+            _uses[method] = Check(method, token, operations, cancel);
+            foreach (var function in operations.OfType<ILocalFunctionOperation>())
+            {
+                if (function.Body is { } inner && TokenOf(function.Symbol) is { } passed)
+                    _uses[function.Symbol] = Check(function.Symbol, passed, [.. inner.DescendantsAndSelf()], cancel);
+            }
+        }
+    }
 
     /// <summary>The findings about a handler.</summary>
-    public IReadOnlyList<(Location At, string Message)> Check(INamedTypeSymbol handler)
+    public IReadOnlyList<(Location At, string Message)> Check(INamedTypeSymbol handler, CancellationToken cancel)
     {
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var found = new List<(Location At, string Message)>();
         var open = new Queue<IMethodSymbol>();
         foreach (var contract in HandlerClass.Contracts(handler).SelectMany(i => i.GetMembers()).OfType<IMethodSymbol>())
         {
@@ -28,35 +50,34 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code, Cancel
         while (open.Count > 0)
         {
             var method = open.Dequeue();
-            if (!_seen.Add(method) || method.Parameters.FirstOrDefault(p => IsToken(p.Type)) is not { } token)
+            if (!seen.Add(method) || TokenOf(method) is not { } token)
                 continue;
-            foreach (var body in code.Of(method, cancel))
-            {
-                foreach (var next in Check(method, token, body))
-                    open.Enqueue(next);
-            }
+            var use = _uses.GetOrAdd(method, m => code.Of(m, cancel).Select(p => code.Operation(p, cancel)).OfType<IBlockOperation>()
+                .Select(b => Check(m, token, [.. b.DescendantsAndSelf()], cancel)).FirstOrDefault() ?? TokenUse.None);
+            found.AddRange(use.Found);
+            foreach (var next in use.PassedTo)
+                open.Enqueue(next);
         }
 
-        return _found;
+        return found;
     }
 
-    /// <summary>Looks at a body, and gives the project's methods that get a token from it.</summary>
-    private IReadOnlyList<IMethodSymbol> Check(IMethodSymbol method, IParameterSymbol token, IOperation body)
+    private TokenUse Check(IMethodSymbol method, IParameterSymbol token, IReadOnlyList<IOperation> operations, CancellationToken cancel)
     {
-        var operations = body.DescendantsAndSelf().ToList();
+        var found = new List<(Location At, string Message)>();
         var waits = operations.Where(Waits).ToList();
         if (waits.Count > 0 && !operations.Any(o => o is IParameterReferenceOperation p && SymbolEqualityComparer.Default.Equals(p.Parameter, token)))
         {
             if (token.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancel) is ParameterSyntax declared)
-                _found.Add((declared.Identifier.GetLocation(), Diagnose.TokenUnused(method.Name, token.Name)));
-            return [];
+                found.Add((declared.Identifier.GetLocation(), Diagnose.TokenUnused(method.Name, token.Name)));
+            return new TokenUse(found, []);
         }
 
         var said = new List<SyntaxNode>();
         foreach (var call in operations.OfType<IInvocationOperation>().Where(c => IsAwaited(c) && CouldTakeToken(c)))
         {
             said.Add(call.Syntax);
-            _found.Add((PlaceOf(call), Diagnose.TokenNotPassed(call.TargetMethod.Name, token.Name)));
+            found.Add((PlaceOf(call), Diagnose.TokenNotPassed(call.TargetMethod.Name, token.Name)));
         }
 
         foreach (var loop in operations.OfType<ILoopOperation>())
@@ -65,14 +86,16 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code, Cancel
             var inside = loop.Descendants().ToList();
             if ((inside.Any(Waits) || loop is IForEachLoopOperation { IsAsynchronous: true } || IsEndless(loop, inside)) && !inside.Any(o => IsToken(o.Type) || o.Type?.Name == "CancellationTokenSource")
                 && !said.Any(s => loop.Syntax.Span.Contains(s.Span)) && !inside.OfType<ILoopOperation>().Any(inner => inner.Descendants().Any(Waits)))
-                _found.Add((loop.Syntax.GetFirstToken().GetLocation(), Diagnose.TokenNotInLoop(token.Name)));
+                found.Add((loop.Syntax.GetFirstToken().GetLocation(), Diagnose.TokenNotInLoop(token.Name)));
         }
 
-        return [.. from call in operations.OfType<IInvocationOperation>()
+        return new TokenUse(found, [.. from call in operations.OfType<IInvocationOperation>()
                    where CallReader.HasSource(call.TargetMethod) && call.Arguments.Any(a => a.Parameter is { } p && IsToken(p.Type) && !a.IsImplicit)
                    let target = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition
-                   select target.PartialImplementationPart ?? target];
+                   select target.PartialImplementationPart ?? target]);
     }
+
+    private static IParameterSymbol? TokenOf(IMethodSymbol method) => method.Parameters.FirstOrDefault(p => IsToken(p.Type));
 
     private static bool IsToken(ITypeSymbol? type) => type is { Name: "CancellationToken", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 
@@ -146,7 +169,7 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code, Cancel
         var original = method.OriginalDefinition;
         return method.ContainingType.OriginalDefinition.GetMembers(method.Name).OfType<IMethodSymbol>().Any(m =>
             m.IsStatic == method.IsStatic && m.Arity == method.Arity && m.Parameters.Length == original.Parameters.Length + 1 && IsToken(m.Parameters[m.Parameters.Length - 1].Type)
-            && m.Parameters.Take(original.Parameters.Length).Zip(original.Parameters, (a, b) => a.Type.ToDisplayString() == b.Type.ToDisplayString()).All(same => same)
+            && m.Parameters.Take(original.Parameters.Length).Zip(original.Parameters, (a, b) => SymbolEqualityComparer.Default.Equals(a.Type, b.Type) || a.Type.ToDisplayString() == b.Type.ToDisplayString()).All(same => same)
             && compilation.IsSymbolAccessibleWithin(m, compilation.Assembly));
     }
 
@@ -171,4 +194,12 @@ internal sealed class TokenRule(Compilation compilation, MethodCode code, Cancel
             _ => called.GetLocation(),
         }
         : call.Syntax.GetLocation();
+
+    /// <summary>What a method does with its token.</summary>
+    /// <param name="Found">What is wrong.</param>
+    /// <param name="PassedTo">The project's methods that get a token from it.</param>
+    private sealed record TokenUse(IReadOnlyList<(Location At, string Message)> Found, IReadOnlyList<IMethodSymbol> PassedTo)
+    {
+        public static readonly TokenUse None = new([], []);
+    }
 }

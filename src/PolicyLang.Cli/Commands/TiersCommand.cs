@@ -21,7 +21,7 @@ internal static class TiersCommand
         format.AcceptOnlyFromAmong("markdown", "html");
         var handlers = new Option<string[]>("--handlers")
         {
-            Description = "The service's compiled DLL (repeatable): what it vouches for with [AssumeNoEffect] is listed with its reasons. It is read, and never run.",
+            Description = "The service's compiled DLL (repeatable): what it vouches for with [AssumeNoEffect] is listed with its reasons, and what it says that it does with [Effect]. It is read, and never run.",
             HelpName = "DLL",
         };
         var output = new Option<string?>("--output", "-o") { Description = "The file to write, instead of standard output." };
@@ -43,8 +43,9 @@ internal static class TiersCommand
             }
 
             var file = result.GetValue(output);
-            var vouched = (result.GetValue(handlers) ?? []).SelectMany(VouchedMembers.Read).ToEquatableArray();
-            var page = TierPage.Write(TierDocumentBuilder.Build(compilation, result.GetValue(today), vouched));
+            var read = (result.GetValue(handlers) ?? []).Select(HandlerEffectsReader.Read).ToList();
+            var effects = new HandlerEffects(read.SelectMany(r => r.Vouched).ToEquatableArray(), read.SelectMany(r => r.Declared).ToEquatableArray());
+            var page = TierPage.Write(TierDocumentBuilder.Build(compilation, result.GetValue(today), effects));
             var text = IsHtml(result.GetValue(format), file) ? HtmlWriter.Write(page) : MarkdownWriter.Write(page);
             if (file is not null)
             {

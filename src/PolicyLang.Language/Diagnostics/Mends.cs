@@ -98,7 +98,7 @@ public static partial class Mends
     }
 
     /// <summary>Accepts a warning for a while, or renews what accepted it. The reason is for a person to stand for, so it is never safe.</summary>
-    internal static Fix Accept(Policy policy, string id, DateTimeOffset today)
+    public static Fix Accept(Policy policy, string id, DateTimeOffset today)
     {
         if (policy.Syntax.Clauses.OfType<AcceptClause>().LastOrDefault(a => a.Id.Text == id) is { } old)
             return RenewAccept(policy, old, today);

@@ -11,7 +11,8 @@ public sealed record HandlerType(string Name, EquatableArray<HandledAction> Hand
 /// <summary>What one <c>HandlesAttribute</c> says.</summary>
 /// <param name="Action">The action's name.</param>
 /// <param name="On">The resource, or null for every one that no other handler names.</param>
-public sealed record HandledAction(string Action, string? On);
+/// <param name="IsIdempotent">Whether carrying it out twice is the same as once, so that the engine may try again.</param>
+public sealed record HandledAction(string Action, string? On, bool IsIdempotent);
 
 /// <summary>The arguments that a handler takes.</summary>
 /// <param name="Name">The name of their type, without its namespace.</param>

@@ -20,7 +20,7 @@ internal static class HandlersEmitter
                 {
                     code.Line(
                         $"{CSharpText.Root}HandlerDescriptor.Create<{handler.Name}, {type}>"
-                        + $"({CSharpText.String(handled.Action)}, {CSharpText.String(handled.On)}, {type}.From),");
+                        + $"({CSharpText.String(handled.Action)}, {CSharpText.String(handled.On)}, {type}.From{(handled.IsIdempotent ? ", isIdempotent: true" : "")}),");
                 }
             }
         }

@@ -5,7 +5,7 @@ using PolicyLang.Language.Syntax;
 namespace PolicyLang.Language.Safety;
 
 /// <summary>Takes out the warnings that a policy accepts with a reason and a date, and reports accepts that are stale (HEAL2009).</summary>
-internal static class Acceptance
+public static class Acceptance
 {
     private static readonly Dictionary<string, DiagnosticDescriptor> Known = Descriptors.All.ToDictionary(d => d.Id, StringComparer.Ordinal);
 
@@ -14,13 +14,19 @@ internal static class Acceptance
 
     private static readonly HashSet<string> OtherErrors = new(StringComparer.Ordinal) { "HEAL5002", "HEAL5003" };
 
+    /// <summary>Whether a policy accepts a warning that another part of the toolchain reports.</summary>
+    /// <param name="policy">The policy that the warning is about.</param>
+    /// <param name="id">The ID of the warning.</param>
+    /// <param name="today">The date that accepts are measured at.</param>
+    public static bool Covers(Policy policy, string id, DateTimeOffset today) => Accepts(policy).Any(a => a.Id.Text == id && a.Until.Value > today);
+
     /// <summary>The findings about a policy that remain, and those about its accepts.</summary>
-    public static IEnumerable<Diagnostic> Apply(Policy policy, IReadOnlyList<Diagnostic> findings, DateTimeOffset today)
+    internal static IEnumerable<Diagnostic> Apply(Policy policy, IReadOnlyList<Diagnostic> findings, DateTimeOffset today)
     {
         var accepts = Accepts(policy).ToList();
         foreach (var finding in findings)
         {
-            if (finding.Severity == Severity.Error || !accepts.Any(a => a.Id.Text == finding.Id && a.Until.Value > today))
+            if (finding.Severity == Severity.Error || !Covers(policy, finding.Id, today))
                 yield return finding.Severity == Severity.Warning ? finding.MendedBy(Mends.Accept(policy, finding.Id, today)) : finding;
         }
 
@@ -35,12 +41,12 @@ internal static class Acceptance
     /// <param name="policies">All policies.</param>
     /// <param name="findings">Each with the policies that it is about.</param>
     /// <param name="today">The date that accepts are measured at.</param>
-    public static IEnumerable<Diagnostic> ApplyToAnalysis(
+    internal static IEnumerable<Diagnostic> ApplyToAnalysis(
         IReadOnlyList<Policy> policies, IReadOnlyList<(Diagnostic Finding, Policy[] Policies)> findings, DateTimeOffset today)
     {
         foreach (var (finding, about) in findings)
         {
-            if (finding.Severity == Severity.Error || !about.Any(p => Accepts(p).Any(a => a.Id.Text == finding.Id && a.Until.Value > today)))
+            if (finding.Severity == Severity.Error || !about.Any(p => Covers(p, finding.Id, today)))
                 yield return finding.Severity == Severity.Warning && about.Length > 0 ? finding.MendedBy(Mends.Accept(about[0], finding.Id, today)) : finding;
         }
 

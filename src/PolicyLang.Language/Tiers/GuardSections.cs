@@ -3,7 +3,7 @@ using PolicyLang.Language.Text;
 
 namespace PolicyLang.Language.Tiers;
 
-/// <summary>Says holds, budgets, facts, vouched effects and what nobody drew a line for.</summary>
+/// <summary>Says holds, budgets, facts, vouched and declared effects, and what nobody drew a line for.</summary>
 internal static class GuardSections
 {
     /// <summary>The anchor of a hold.</summary>
@@ -51,9 +51,19 @@ internal static class GuardSections
     public static Section Vouched(TierDocument document) => new("vouched", 2, "Vouched effects", Tone.Warning,
     [
         new Paragraph(["The compiler does not look at what handlers do there, because a person vouches for it. Read each reason."]),
-        new Table("Vouched effects", ["Class", "Handles", "Vouched for", "Because", "Written in"], document.Vouched.Select(v => new EquatableArray<Inline>[]
+        new Table("Vouched effects", ["Class", "Handles", "Vouched for", "Because", "Written in"], document.Handlers.Vouched.Select(v => new EquatableArray<Inline>[]
         {
             [new Code(v.Type)], v.Action.Length == 0 ? ["-"] : [new Code(v.Action)], [new Code(v.Member)], [v.Because], [Words.Place(v.Place)],
+        }.ToEquatableArray()).ToEquatableArray()),
+    ]);
+
+    /// <summary>What code says that it does.</summary>
+    public static Section Declared(TierDocument document) => new("effects", 2, "Declared effects", Tone.Neutral,
+    [
+        new Paragraph(["This code says what it does. The compiler refuses a handler of tier 1 that reaches it."]),
+        new Table("Declared effects", ["Class", "Member", "Does", "Written in"], document.Handlers.Declared.Select(e => new EquatableArray<Inline>[]
+        {
+            [new Code(e.Type)], [new Code(e.Member)], [e.Effects], [Words.Place(e.Place)],
         }.ToEquatableArray()).ToEquatableArray()),
     ]);
 

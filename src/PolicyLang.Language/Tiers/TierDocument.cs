@@ -17,11 +17,11 @@ namespace PolicyLang.Language.Tiers;
 /// <param name="Budgets">The budgets in declaration order.</param>
 /// <param name="Facts">The facts that a hold watches or that the set declares itself, in declaration order.</param>
 /// <param name="Undrawn">By resource, ordinally: the signals on it that no policy which can govern is about.</param>
-/// <param name="Vouched">What handlers do that a person vouches for. Empty where the handlers are not known.</param>
+/// <param name="Handlers">What the code of handlers says of its effects. Empty where the handlers are not known.</param>
 public sealed record TierDocument(
     DateTimeOffset Today, EquatableArray<string> Files, EquatableArray<PolicyEntry> Policies, EquatableArray<PolicyEntry> Shadows,
     EquatableArray<HoldEntry> Holds, EquatableArray<BudgetEntry> Budgets, EquatableArray<FactEntry> Facts,
-    EquatableArray<UndrawnSignals> Undrawn, EquatableArray<VouchedEffect> Vouched);
+    EquatableArray<UndrawnSignals> Undrawn, HandlerEffects Handlers);
 
 /// <summary>A policy as the document shows it.</summary>
 /// <param name="Policy">The bound policy.</param>
@@ -99,6 +99,22 @@ public sealed record FactEntry(Fact Fact, EquatableArray<string> WatchedBy);
 
 /// <summary>Signals on a resource about which nobody drew a line.</summary>
 public sealed record UndrawnSignals(string Resource, EquatableArray<string> Signals);
+
+/// <summary>What the code of a service says of its effects.</summary>
+/// <param name="Vouched">What a person vouches for.</param>
+/// <param name="Declared">What it says that it does, so that no handler of an action that runs alone may reach it.</param>
+public sealed record HandlerEffects(EquatableArray<VouchedEffect> Vouched, EquatableArray<DeclaredEffect> Declared)
+{
+    /// <summary>Of code that is not known.</summary>
+    public static HandlerEffects None { get; } = new([], []);
+}
+
+/// <summary>Code that says what it does.</summary>
+/// <param name="Type">The class that it is in.</param>
+/// <param name="Member">The member that says it.</param>
+/// <param name="Effects">What it does, in small letters.</param>
+/// <param name="Place">Where it is written; line 0 where only the file is known.</param>
+public sealed record DeclaredEffect(string Type, string Member, string Effects, SourcePlace Place);
 
 /// <summary>Code that the analyzer does not look into, because a person vouches that it has none of the guarded effects.</summary>
 /// <param name="Type">The class that it is in.</param>

@@ -35,16 +35,16 @@ public sealed class TierDocumentBuilder
     /// <summary>Gathers the facts.</summary>
     /// <param name="compilation">A set without errors.</param>
     /// <param name="today">The date, midnight UTC, that leases, accepts and windows are judged against.</param>
-    /// <param name="vouched">What handlers do that a person vouches for; none where handlers are not known.</param>
+    /// <param name="handlers">What the code of handlers says of its effects; null where it is not known.</param>
     /// <exception cref="ArgumentException">The set has errors: what it does not let run cannot be told.</exception>
-    public static TierDocument Build(PolicyCompilation compilation, DateTimeOffset today, EquatableArray<VouchedEffect> vouched = default)
+    public static TierDocument Build(PolicyCompilation compilation, DateTimeOffset today, HandlerEffects? handlers = null)
     {
         if (compilation.HasErrors)
             throw new ArgumentException("The policy set has errors.", nameof(compilation));
-        return new TierDocumentBuilder(compilation, today).Build(vouched);
+        return new TierDocumentBuilder(compilation, today).Build(handlers ?? HandlerEffects.None);
     }
 
-    private TierDocument Build(EquatableArray<VouchedEffect> vouched)
+    private TierDocument Build(HandlerEffects handlers)
     {
         var entries = _model.Policies.Select(ToEntry).ToList();
         return new TierDocument(
@@ -57,7 +57,7 @@ public sealed class TierDocumentBuilder
             Budgets().ToEquatableArray(),
             Facts().ToEquatableArray(),
             Undrawn().ToEquatableArray(),
-            vouched);
+            handlers);
     }
 
     private PolicyEntry ToEntry(Policy policy)

@@ -21,8 +21,10 @@ public static class TierPage
         if (document.Shadows.Count > 0)
             sections.Add(Shadows(document, policies));
         sections.AddRange([GuardSections.Holds(document), GuardSections.Budgets(document), GuardSections.Facts(document)]);
-        if (document.Vouched.Count > 0)
+        if (document.Handlers.Vouched.Count > 0)
             sections.Add(GuardSections.Vouched(document));
+        if (document.Handlers.Declared.Count > 0)
+            sections.Add(GuardSections.Declared(document));
         sections.Add(GuardSections.Undrawn(document));
         return new Page("Remediation tiers", Opening(document), sections.ToEquatableArray());
     }

@@ -1,19 +1,21 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using PolicyLang.Language.Text;
 using PolicyLang.Language.Tiers;
 
 namespace PolicyLang.Cli.Input;
 
 /// <summary>
-/// Finds what a compiled service vouches for with <c>[AssumeNoEffect]</c>. It reads metadata and symbols; no code of the service is loaded.
+/// Finds what a compiled service vouches for with <c>[AssumeNoEffect]</c>, and what it says that it does with <c>[Effect]</c>. It reads
+/// metadata and symbols; no code of the service is loaded.
 /// </summary>
-internal sealed class VouchedMembers
+internal sealed class HandlerEffectsReader
 {
     private readonly MetadataReader _metadata;
     private readonly string _file;
     private readonly Dictionary<MethodDefinitionHandle, SourcePlace> _places;
 
-    private VouchedMembers(MetadataReader metadata, MetadataReader? symbols, string file)
+    private HandlerEffectsReader(MetadataReader metadata, MetadataReader? symbols, string file)
     {
         (_metadata, _file) = (metadata, file);
         _places = symbols is null ? [] : PlacesOf(symbols);
@@ -21,7 +23,7 @@ internal sealed class VouchedMembers
 
     /// <summary>Reads an assembly, with the portable symbols in it or beside it where there are any.</summary>
     /// <exception cref="CannotRunException">The file cannot be read, or is no .NET assembly.</exception>
-    public static IReadOnlyList<VouchedEffect> Read(string path)
+    public static HandlerEffects Read(string path)
     {
         try
         {
@@ -31,8 +33,11 @@ internal sealed class VouchedMembers
             image.TryOpenAssociatedPortablePdb(path, file => File.Exists(file) ? new MemoryStream(File.ReadAllBytes(file)) : null, out var symbols, out _);
             using (symbols)
             {
-                var found = new VouchedMembers(image.GetMetadataReader(), symbols?.GetMetadataReader(), Path.GetFileName(path)).All();
-                return [.. found.OrderBy(v => v.Type, StringComparer.Ordinal).ThenBy(v => v.Place.Line).ThenBy(v => v.Member, StringComparer.Ordinal)];
+                var found = new HandlerEffectsReader(image.GetMetadataReader(), symbols?.GetMetadataReader(), Path.GetFileName(path)).All().OfType<Member>()
+                    .OrderBy(m => m.Type, StringComparer.Ordinal).ThenBy(m => m.Place.Line).ThenBy(m => m.Name, StringComparer.Ordinal).ToList();
+                return new HandlerEffects(
+                    found.Where(m => m.Reason is not null).Select(m => new VouchedEffect(m.Type, m.Actions, m.Name, m.Reason!, m.Place)).ToEquatableArray(),
+                    found.Where(m => m.Effects.Length > 0).Select(m => new DeclaredEffect(m.Type, m.Name, m.Effects, m.Place)).ToEquatableArray());
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException)
@@ -41,32 +46,31 @@ internal sealed class VouchedMembers
         }
     }
 
-    private IEnumerable<VouchedEffect> All()
+    private IEnumerable<Member?> All()
     {
         foreach (var handle in _metadata.TypeDefinitions)
         {
             var type = _metadata.GetTypeDefinition(handle);
             var methods = type.GetMethods();
-            if (Reason(type.GetCustomAttributes()) is { } whole)
-                yield return Entry(handle, "all of it", whole, methods);
+            yield return ToMember(handle, "all of it", type.GetCustomAttributes(), methods);
             foreach (var method in methods)
-            {
-                if (Reason(_metadata.GetMethodDefinition(method).GetCustomAttributes()) is { } reason)
-                    yield return Entry(handle, $"{MemberName(type, method)}()", reason, [method]);
-            }
-
+                yield return ToMember(handle, $"{MemberName(type, method)}()", _metadata.GetMethodDefinition(method).GetCustomAttributes(), [method]);
             foreach (var property in type.GetProperties().Select(_metadata.GetPropertyDefinition))
-            {
-                var accessors = property.GetAccessors();
-                if (Reason(property.GetCustomAttributes()) is { } reason)
-                    yield return Entry(handle, _metadata.GetString(property.Name), reason, [accessors.Getter, accessors.Setter]);
-            }
+                yield return ToMember(handle, _metadata.GetString(property.Name), property.GetCustomAttributes(), [property.GetAccessors().Getter, property.GetAccessors().Setter]);
         }
     }
 
-    private VouchedEffect Entry(TypeDefinitionHandle type, string member, string reason, IEnumerable<MethodDefinitionHandle> methods) => new(
-        NameOf(type), Actions(type), member, reason,
-        methods.Where(_places.ContainsKey).Select(m => _places[m]).FirstOrDefault() ?? new SourcePlace(_file, 0, 0));
+    /// <summary>What a member says of its effects, or null where it says nothing.</summary>
+    private Member? ToMember(TypeDefinitionHandle type, string name, CustomAttributeHandleCollection attributes, IEnumerable<MethodDefinitionHandle> methods)
+    {
+        var reason = attributes.Select(a => Text(a, "AssumeNoEffectAttribute")).FirstOrDefault(t => t is not null);
+        var effects = string.Join(", ", attributes.Select(EffectOf).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        return reason is null && effects.Length == 0
+            ? null
+            : new Member(
+                NameOf(type), Actions(type), name, reason, effects,
+                methods.Where(_places.ContainsKey).Select(m => _places[m]).FirstOrDefault() ?? new SourcePlace(_file, 0, 0));
+    }
 
     /// <summary>The actions that the class of a member handles, or that a class around it does.</summary>
     private string Actions(TypeDefinitionHandle handle)
@@ -98,10 +102,15 @@ internal sealed class VouchedMembers
         return local > 0 && end > local ? name[(local + 4)..end] : name;
     }
 
-    private string? Reason(CustomAttributeHandleCollection attributes) => attributes.Select(a => Text(a, "AssumeNoEffectAttribute")).FirstOrDefault(t => t is not null);
-
     /// <summary>The text that an attribute of PolicyLang was given, or null where it is another attribute.</summary>
-    private string? Text(CustomAttributeHandle handle, string name)
+    private string? Text(CustomAttributeHandle handle, string name) => Arguments(handle, name) is { } value ? value.ReadSerializedString() ?? "" : null;
+
+    /// <summary>What an <c>[Effect]</c> names, or null where it is another attribute.</summary>
+    private string? EffectOf(CustomAttributeHandle handle) =>
+        Arguments(handle, "EffectAttribute") is { } value ? ((Effect)value.ReadInt32()).ToString().ToLowerInvariant() : null;
+
+    /// <summary>The arguments of an attribute of PolicyLang, or null where it is another attribute.</summary>
+    private BlobReader? Arguments(CustomAttributeHandle handle, string name)
     {
         var attribute = _metadata.GetCustomAttribute(handle);
         if (attribute.Constructor.Kind != HandleKind.MemberReference
@@ -112,7 +121,7 @@ internal sealed class VouchedMembers
             return null;
         var value = _metadata.GetBlobReader(attribute.Value);
         // ECMA-335, II.23.3: the prolog, then the arguments of the constructor.
-        return value.ReadUInt16() == 1 ? value.ReadSerializedString() ?? "" : null;
+        return value.ReadUInt16() == 1 ? value : null;
     }
 
     private static Dictionary<MethodDefinitionHandle, SourcePlace> PlacesOf(MetadataReader symbols)
@@ -140,4 +149,13 @@ internal sealed class VouchedMembers
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, path).Replace('\\', '/');
         return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? path.Replace('\\', '/').Split('/')[^1] : relative;
     }
+
+    /// <summary>A member that says something of its effects.</summary>
+    /// <param name="Type">The class that it is in.</param>
+    /// <param name="Actions">The actions that the class handles, or empty.</param>
+    /// <param name="Name">The member.</param>
+    /// <param name="Reason">Why a person vouches for it, or null.</param>
+    /// <param name="Effects">What it says that it does, or empty.</param>
+    /// <param name="Place">Where it is written.</param>
+    private sealed record Member(string Type, string Actions, string Name, string? Reason, string Effects, SourcePlace Place);
 }
