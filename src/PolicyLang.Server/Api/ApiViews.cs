@@ -33,7 +33,7 @@ internal static class ApiViews
         Incident = Raw(incident.Body),
         Decided = Raw(incident.Decided),
         incident.Actions,
-        Proposals = incident.Proposals.Select(p => Proposal(p, [])),
+        Proposals = incident.Proposals.Select(p => Proposal(p.Proposal, p.Votes)),
     };
 
     public static object Proposal(ProposalRecord proposal, IReadOnlyList<Vote> votes) => new

@@ -36,6 +36,7 @@ export function incidentRows(incident) {
   return [
     row("Attributes", pairs(incident.attributes)),
     row("Labels", pairs(incident.labels)),
+    row("Seen before", incident.history?.length > 0 && [`${incident.history.length} times, last `, since(incident.history.at(-1))]),
     row("Facts", list(incident.facts ?? [], (f) => [f.name, " ", pairs(f.attributes)])),
   ];
 }
@@ -50,6 +51,11 @@ export function actionRows(action) {
     h("p", null, h("strong", null, `Action ${stateWords[action.state] ?? action.state}`), " ", h("code", null, action.id), " ", since(action.ended ?? action.intended)),
     h("ol", { class: "steps" }, action.steps.map((s) => h("li", null,
       `${s.action} ${thing(s.on, s.target)} `, h("span", { class: `badge step-${s.state}` }, s.state), s.summary && h("span", { class: "said" }, s.summary)))));
+}
+
+/** What people said about a proposal. */
+export function votes(all) {
+  return all.length === 0 ? null : h("ul", { class: "plain" }, all.map((v) => h("li", null, h("strong", null, v.voter), ` ${v.isApproval ? "approved" : "rejected"} `, since(v.at), v.reason && `: ${v.reason}`)));
 }
 
 export const stateWords = {
