@@ -36,7 +36,7 @@ function render() {
     // Of an engine that is not heard it is only known what it was.
     view && h("a", { href: "#kill", class: `chip ${!connected ? "" : view.kill.isEngaged ? "danger" : view.isShadow ? "warning" : "fine"}` },
       `${connected ? "" : "Was: "}${view.kill.isEngaged ? "Stopped" : view.isShadow ? "Shadow" : "Running"}`),
-    h("span", { class: `chip ${connected ? "" : "danger"}` }, connected ? "Connected" : state.heard === null && state.problem === null ? "Connecting…" : "Not connected"));
+    h("span", { class: `chip ${connected ? "quiet" : "danger"}` }, connected ? "Connected" : state.heard === null && state.problem === null ? "Connecting…" : "Not connected"));
   patch(byId("alert"), alertText(connected));
   patch(byId("message"), state.message && h("p", { class: `bar ${state.message.kind}` }, h("span", null, state.message.text), " ", h("button", { type: "button", "data-does": "dismiss" }, "Dismiss")));
   patch(byId("nav"), view && h("ul", null, Object.entries(titles).map(([id, title]) => id === "unknown" && view.unknown.length === 0 ? null
@@ -261,6 +261,8 @@ const submits = {
   async kill({ reason }, element) {
     if (await attempt(() => act("POST", "api/kill", { reason: reason.trim() || null }), (s) => `Stopped by ${s.by}: ${s.reason}. Nothing runs until somebody resumes.`)) {
       element.reset();
+      state.message.kind = "warning";
+      render();
       byId("kill-title").focus({ preventScroll: true });
     }
   },
