@@ -55,8 +55,9 @@ public sealed class ServerOptions
             errors.Add($"PublicUrl is {url}; it is https, and has a host and no path: https://heal.example.com");
         foreach (var proxy in TrustedProxies.Where(p => !IPAddress.TryParse(p, out _)))
             errors.Add($"TrustedProxies has {proxy}, which is no address");
-        errors.AddRange(Oidc?.Problems() ?? []);
         if (errors.Count > 0)
             throw new OptionsValidationException(nameof(ServerOptions), typeof(ServerOptions), errors);
+        if (Oidc?.Problems().ToList() is { Count: > 0 } problems)
+            throw new OptionsValidationException(nameof(Oidc), typeof(OidcOptions), problems);
     }
 }
