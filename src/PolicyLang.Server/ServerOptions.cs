@@ -44,7 +44,9 @@ public sealed class ServerOptions
     /// <summary>Whether the cookie of a session is only ever sent by https.</summary>
     internal bool IsSecureOnly => PublicUrl is { } url ? url.Scheme == Uri.UriSchemeHttps : !IPAddress.IsLoopback(Listen.Address);
 
-    internal void Check()
+    /// <summary>Checks them. <see cref="PolicyLangServerExtensions.AddPolicyLangServer"/> does it, too.</summary>
+    /// <exception cref="OptionsValidationException">They make no sense; each failure begins with the option.</exception>
+    public void Validate()
     {
         var errors = new List<string>();
         if (LargestBody < 1)
