@@ -14,11 +14,12 @@ export function decisionRows(decided) {
     return [row("Decision", "It waits for its decision.")];
   }
 
-  const { decision, gates, policy, tier } = decided;
+  const { decision, gates, policy, seen, tier } = decided;
   return [
     row("Policy", policy ? [h("strong", null, policy.name), policy.title && ` “${policy.title}”`, policy.owner && `, owned by ${policy.owner}`, policy.place && h("span", { class: "soft" }, ` ${policy.place}`)] : "none"),
     row("Runbook", policy?.runbook && link(policy.runbook)),
     row("Decided", `tier ${decision.tier} by the policies: ${reasons[decision.reason] ?? decision.reason}`, tier !== decision.tier && h("strong", null, `; tier ${tier} after the gates`)),
+    row("Seen before", seen && [`${seen.times === 1 ? "once" : `${seen.times} times, last`} `, since(seen.last)]),
     row("Matched", decision.matched.join(", ")),
     row("Missing", list(decision.ambiguous, (a) => `${a.policy} lacks ${a.missing.join(", ")}`)),
     row("Raised", list(decision.raised, (r) => `to tier ${r.tier} by ${r.by} ${r.name ?? ""}`)),
@@ -36,7 +37,6 @@ export function incidentRows(incident) {
   return [
     row("Attributes", pairs(incident.attributes)),
     row("Labels", pairs(incident.labels)),
-    row("Seen before", incident.history?.length > 0 && [`${incident.history.length} times, last `, since(incident.history.at(-1))]),
     row("Facts", list(incident.facts ?? [], (f) => [f.name, " ", pairs(f.attributes)])),
   ];
 }
