@@ -2,9 +2,9 @@ using Spectre.Console;
 
 namespace PolicyLang.Cli;
 
-/// <summary>The edge of the program: its streams and its clock. Results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
+/// <summary>The edge of the program: its streams, its clock and its environment. Results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
 public sealed class CliConsole(
-    TextWriter output, TextWriter error, Func<Stream> openInput, Func<Stream> openOutput, TimeProvider time)
+    TextWriter output, TextWriter error, Func<Stream> openInput, Func<Stream> openOutput, TimeProvider time, IReadOnlyDictionary<string, string>? variables = null)
 {
     private readonly Lazy<IAnsiConsole> _ansiOut = new(() => Ansi(output, Console.IsOutputRedirected || output != Console.Out));
 
@@ -16,6 +16,10 @@ public sealed class CliConsole(
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
+
+    /// <summary>The environment variables; by default those of the process.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; } = variables ?? Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     /// <summary>Standard output with colours, where it is a terminal that shows them and NO_COLOR is not set.</summary>
     public IAnsiConsole Colored => _ansiOut.Value;

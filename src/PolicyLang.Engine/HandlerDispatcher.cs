@@ -6,6 +6,7 @@ namespace PolicyLang.Engine;
 public sealed class HandlerDispatcher(HandlerRegistry registry, IServiceScopeFactory scopes)
 {
     /// <summary>Carries out the step of a context.</summary>
+    /// <exception cref="HandlerException">The handler says so, or it could not be made, so that nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">No handler is registered for it, or it has no target.</exception>
     public Task<HandlerResult> ExecuteAsync(HandlerContext context, CancellationToken cancellationToken) =>
         RunAsync(context, (descriptor, handler) => descriptor.ExecuteAsync(handler, context, cancellationToken));
@@ -24,6 +25,18 @@ public sealed class HandlerDispatcher(HandlerRegistry registry, IServiceScopeFac
         var descriptor = registry.Find(context.Step.Action, context.Step.On)
             ?? throw new InvalidOperationException($"No handler is registered for '{context.Step.Action}' on '{context.Step.On}', so {target} was left alone.");
         await using var scope = scopes.CreateAsyncScope();
-        return await run(descriptor, scope.ServiceProvider.GetRequiredService(descriptor.HandlerType)).ConfigureAwait(false);
+        return await run(descriptor, Create(scope.ServiceProvider, descriptor, target)).ConfigureAwait(false);
+    }
+
+    private static object Create(IServiceProvider services, HandlerDescriptor descriptor, string target)
+    {
+        try
+        {
+            return services.GetRequiredService(descriptor.HandlerType);
+        }
+        catch (Exception e)
+        {
+            throw new HandlerException(HandlerFailure.Refused, $"{descriptor.HandlerType.Name} could not be made, so {target} was left alone: {e.Message}", e);
+        }
     }
 }

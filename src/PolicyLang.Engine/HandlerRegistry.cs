@@ -26,13 +26,40 @@ public sealed class HandlerRegistry
     /// <summary>What policies of tier 1 and 2 would have done and nothing can do, each as one sentence; empty where all is well.</summary>
     public IReadOnlyList<string> Missing(IPolicySet policies) =>
     [
-        .. (from policy in policies.Policies
-            where policy.Tier < Tier.Tier3 && !policy.Shadow
-            from plan in policy.Plans
-            from resource in plan.Resources
-            from step in plan.Steps
-            let acted = step.Resource ?? resource
-            where step.Action != "page" && Find(step.Action, acted) is null
-            select $"policy '{policy.Name}' at {policy.Place} uses '{step.Action}' on '{acted}', and no handler is registered for it").Distinct(),
+        .. (from use in Uses(policies)
+            where Find(use.Action, use.Resource) is null
+            select $"policy '{use.Policy.Name}' at {use.Policy.Place} uses '{use.Action}' on '{use.Resource}', and no handler is registered for it").Distinct(),
     ];
+
+    /// <summary>
+    /// What policies of tier 1 do and cannot be taken back, each as one sentence; empty where all is well. A policy of tier 1 calls what it
+    /// does reversible.
+    /// </summary>
+    public IReadOnlyList<string> Irreversible(IPolicySet policies) =>
+    [
+        .. (from use in Uses(policies)
+            where use.Policy.Tier == Tier.Tier1 && Find(use.Action, use.Resource) is { CanUndo: false }
+            select $"policy '{use.Policy.Name}' at {use.Policy.Place} does '{use.Action}' on '{use.Resource}' alone, and its handler cannot take it back").Distinct(),
+    ];
+
+    /// <summary>What <see cref="Missing"/> says, one sentence for each action and resource.</summary>
+    public IReadOnlyList<string> Unhandled(IPolicySet policies) =>
+    [
+        .. from use in Uses(policies)
+           where Find(use.Action, use.Resource) is null
+           group use.Policy.Name by (use.Action, use.Resource) into missing
+           orderby missing.Key.Action, missing.Key.Resource
+           let names = missing.Distinct().ToList()
+           select $"nothing carries out '{missing.Key.Action}' on '{missing.Key.Resource}', so it pages; it is used by '{names[0]}'{(names.Count > 1 ? $" and {NumberText.Format(names.Count - 1)} more" : "")}",
+    ];
+
+    /// <summary>The steps of the policies that act.</summary>
+    private static IEnumerable<(PolicyInfo Policy, string Action, string Resource)> Uses(IPolicySet policies) =>
+        from policy in policies.Policies
+        where policy.Tier < Tier.Tier3 && !policy.Shadow
+        from plan in policy.Plans
+        from resource in plan.Resources
+        from step in plan.Steps
+        where step.Action != "page"
+        select (policy, step.Action, step.Resource ?? resource);
 }

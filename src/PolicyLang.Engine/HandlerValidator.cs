@@ -4,13 +4,20 @@ using Microsoft.Extensions.Options;
 namespace PolicyLang.Engine;
 
 /// <summary>
-/// Stops the start of a host whose policies use actions that none of its handlers carries out, before any other service starts. At an
-/// incident it would be too late to find out.
+/// Stops the start of a host whose policies use actions that none of its handlers carries out, or do alone what its handler cannot take back,
+/// before any other service starts. At an incident it would be too late to find out.
 /// </summary>
 internal sealed class HandlerValidator(HandlerRegistry handlers, IEnumerable<IPolicySet> sets, IOptions<HandlerOptions> options) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        if (sets.SelectMany(handlers.Irreversible).ToList() is { Count: > 0 } irreversible)
+        {
+            throw new InvalidOperationException(
+                $"The host was not started, because its policies do alone what cannot be taken back:{string.Concat(irreversible.Select(m => $"\n  {m}"))}\n"
+                + "Let the handlers implement IReversibleActionHandler, give HTTP actions an undo, or make the policies tier 2.");
+        }
+
         if (handlers.IsEmpty || options.Value.AllowMissing)
             return Task.CompletedTask;
         var missing = sets.SelectMany(handlers.Missing).ToList();

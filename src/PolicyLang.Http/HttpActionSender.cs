@@ -33,9 +33,13 @@ internal sealed class HttpActionSender(IEnumerable<HttpAction> actions, IHttpCli
                 ? new($"{(context.IsDryRun ? "would send" : "sent")} {what}, and it was answered with {(int)response.StatusCode}")
                 : throw Failure(what, response.StatusCode);
         }
+        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
+        {
+            throw new HandlerException(HandlerFailure.Unavailable, $"{what} was not sent: {error.Message}.", error);
+        }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw new HandlerException(HandlerFailure.Unavailable, $"{what} failed: {error.Message}. Whether it was carried out is not known.", error);
+            throw new HandlerException(HandlerFailure.Unanswered, $"{what} failed: {error.Message}. Whether it was carried out is not known.", error);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -110,11 +114,16 @@ internal sealed class HttpActionSender(IEnumerable<HttpAction> actions, IHttpCli
     {
         var (failure, advice) = (int)status switch
         {
+            // These say where the outcome is to be seen, and may stand for a success.
+            302 or 303 => (HandlerFailure.Unanswered, "Redirects are not followed. Whether it was carried out is not known."),
             >= 300 and < 400 => (HandlerFailure.Refused, "Redirects are not followed: the address must be the right one."),
             401 or 403 => (HandlerFailure.Denied, "The credentials in Headers do not suffice."),
             404 or 410 => (HandlerFailure.NotFound, "There is no such thing."),
             409 or 412 => (HandlerFailure.Conflict, "The other side is in another state."),
-            408 or 429 or >= 500 => (HandlerFailure.Unavailable, "The other side could not do it now."),
+            // RFC 9110: the request did not arrive whole, or was not acted on. Any other 5xx may have come half way (15.6), or from a gateway.
+            408 or 429 or 503 => (HandlerFailure.Unavailable, "The other side could not do it now."),
+            501 or 505 => (HandlerFailure.Refused, "The other side does not do such a thing."),
+            >= 500 => (HandlerFailure.Unanswered, "Whether it was carried out is not known."),
             _ => (HandlerFailure.Refused, "The other side refuses it."),
         };
         return new(failure, $"{what} was answered with {(int)status}. {advice}");

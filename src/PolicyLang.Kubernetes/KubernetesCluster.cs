@@ -51,7 +51,22 @@ public sealed partial class KubernetesCluster(IKubernetes client, IOptions<Kuber
         return Subdomain().IsMatch(context.Target) ? context.Target : throw HandlerException.Refuse($"'{context.Target}' is not the name of a node, so nothing was done.");
     }
 
-    /// <summary>Calls the API server within the time limit.</summary>
+    /// <summary>Reads from the API server within the time limit. Whatever goes wrong, nothing was changed.</summary>
+    /// <inheritdoc cref="CallAsync" path="/param" />
+    /// <exception cref="HandlerException">What the server or the network answered, in words.</exception>
+    internal async Task<T> ReadAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(what, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HandlerException error) when (error.Failure is HandlerFailure.Unanswered or HandlerFailure.Timeout)
+        {
+            throw new HandlerException(HandlerFailure.Unavailable, $"The API server did not answer to '{what}', so nothing was done.", error);
+        }
+    }
+
+    /// <summary>Calls the API server within the time limit, to change something.</summary>
     /// <param name="what">What is called, for example <c>read pod shop/a</c>.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -68,9 +83,13 @@ public sealed partial class KubernetesCluster(IKubernetes client, IOptions<Kuber
         {
             throw Translate(what, error);
         }
-        catch (HttpRequestException error)
+        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
             throw new HandlerException(HandlerFailure.Unavailable, $"Could not {what}: the API server cannot be reached ({error.Message}).", error);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw new HandlerException(HandlerFailure.Unanswered, $"The API server did not answer to '{what}' ({error.Message}). Whether it was done is not known.", error);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -91,8 +110,9 @@ public sealed partial class KubernetesCluster(IKubernetes client, IOptions<Kuber
             403 => (HandlerFailure.Denied, "Give the service account the rules of docs/integrations.md."),
             409 => (HandlerFailure.Conflict, "It was changed at the same time."),
             422 or 400 => (HandlerFailure.Refused, "The API server refuses it."),
-            429 => (HandlerFailure.Unavailable, "The API server asks to try later."),
-            _ => (HandlerFailure.Unavailable, "The API server could not do it."),
+            429 or 503 => (HandlerFailure.Unavailable, "The API server asks to try later."),
+            // 504 is its own time limit, within which the change may have been stored; 500 may come from behind the store.
+            _ => (HandlerFailure.Unanswered, "Whether it was done is not known."),
         };
         return new(failure, $"Could not {what}: {said}{(cause is null ? "" : $" {cause}")} {advice}", error);
     }

@@ -65,10 +65,17 @@ public static class KubernetesServiceCollectionExtensions
         builder.Services.TryAddSingleton<KubernetesCluster>();
     }
 
-    private static k8s.Kubernetes Connect(KubernetesOptions options) => new(options switch
+    private static k8s.Kubernetes Connect(KubernetesOptions options)
     {
-        { Kubeconfig: { } path } => KubernetesClientConfiguration.BuildConfigFromConfigFile(path, options.Context),
-        { Context: { } context } => KubernetesClientConfiguration.BuildConfigFromConfigFile(currentContext: context),
-        _ => KubernetesClientConfiguration.BuildDefaultConfig(),
-    });
+        var configuration = options switch
+        {
+            { Kubeconfig: { } path } => KubernetesClientConfiguration.BuildConfigFromConfigFile(path, options.Context),
+            { Context: { } context } => KubernetesClientConfiguration.BuildConfigFromConfigFile(currentContext: context),
+            _ => KubernetesClientConfiguration.BuildDefaultConfig(),
+        };
+        // Where it finds nothing, the client takes whatever listens on this port of this machine.
+        return configuration is { Host: "http://localhost:8080", CurrentContext: null }
+            ? throw new InvalidOperationException("no cluster was found: there is neither a service account nor a kubeconfig; name one with Kubeconfig.")
+            : new(configuration);
+    }
 }

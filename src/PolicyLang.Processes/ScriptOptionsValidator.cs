@@ -22,7 +22,9 @@ internal sealed class ScriptOptionsValidator : IValidateOptions<ScriptOptions>
         else if (!File.Exists(script.FileName))
             yield return $"FileName '{script.FileName}' does not exist.";
         else if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(script.FileName).HasFlag(UnixFileMode.OtherWrite))
-            yield return $"FileName '{script.FileName}' can be written by everybody.";
+            yield return $"FileName '{script.FileName}' can be written by everybody; take that away with 'chmod o-w'.";
+        else if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(script.FileName) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
+            yield return $"FileName '{script.FileName}' cannot be executed; allow that with 'chmod +x'.";
         if (Shells.Contains(Path.GetFileNameWithoutExtension(script.FileName)))
             yield return $"FileName '{script.FileName}' would read its arguments as commands; write a program that does one thing, and list that.";
         if (script.WorkingDirectory is { } folder && !Directory.Exists(folder))

@@ -20,6 +20,8 @@ public sealed class InvalidateHandler(RedisConnections connections, IOptions<Red
         using var limit = new CancellationTokenSource(cache.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var dropped = 0L;
+        // Whether a command was sent that drops something.
+        var hasBegun = false;
         try
         {
             var redis = await connections.GetAsync(cache.Configuration).WaitAsync(either.Token).ConfigureAwait(false);
@@ -29,18 +31,22 @@ public sealed class InvalidateHandler(RedisConnections connections, IOptions<Red
             {
                 if ((seen += batch.Length) > cache.MaxEntries)
                     throw TooMany(context, scope, cache, dropped);
-                if (!context.IsDryRun)
-                    dropped += await DropAsync(redis, database, scope, batch, either.Token).ConfigureAwait(false);
+                if (context.IsDryRun)
+                    continue;
+                hasBegun = true;
+                dropped += await DropAsync(redis, database, batch, either.Token).ConfigureAwait(false);
+                if (scope.TagSet is { } set)
+                    await database.SetRemoveAsync(set, [.. batch.Select(k => (RedisValue)(string)k!)]).ConfigureAwait(false);
             }
             return new(context.IsDryRun ? $"would drop {seen} entries of cache {context.Target} for '{arguments.Scope}'" : $"dropped {dropped} entries of cache {context.Target} for '{arguments.Scope}'");
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HandlerException(HandlerFailure.Timeout, $"Cache {context.Target}: {dropped} entries were dropped for '{arguments.Scope}' until the time of {cache.Timeout.TotalSeconds:0.#} s was over. There may be more; it is safe to repeat.", error);
+            throw new HandlerException(hasBegun ? HandlerFailure.Timeout : HandlerFailure.Unavailable, $"Cache {context.Target}: {dropped} entries were dropped for '{arguments.Scope}' until the time of {cache.Timeout.TotalSeconds:0.#} s was over. There may be more; it is safe to repeat.", error);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            throw Translate(context, arguments, dropped, error);
+            throw Translate(context, arguments, dropped, hasBegun, error);
         }
     }
 
@@ -52,7 +58,7 @@ public sealed class InvalidateHandler(RedisConnections connections, IOptions<Red
         dropped == 0 ? HandlerFailure.Refused : HandlerFailure.Incomplete,
         $"Cache {context.Target} has more than {cache.MaxEntries} entries for '{scope.Prefix ?? scope.TagSet}', which is MaxEntries; {dropped} were dropped and the rest was left alone.");
 
-    private static HandlerException Translate(HandlerContext context, InvalidateArguments arguments, long dropped, Exception error)
+    private static HandlerException Translate(HandlerContext context, InvalidateArguments arguments, long dropped, bool hasBegun, Exception error)
     {
         var isDenied = error.Message.Contains("NOPERM", StringComparison.Ordinal) || error.Message.Contains("NOAUTH", StringComparison.Ordinal) || error.Message.Contains("WRONGPASS", StringComparison.Ordinal);
         // The connection's description may hold more than a person may see, so only the kind of the failure is told.
@@ -63,7 +69,9 @@ public sealed class InvalidateHandler(RedisConnections connections, IOptions<Red
             RedisConnectionException connection => $"the server cannot be reached ({connection.FailureType})",
             _ => "the server did not answer in time",
         };
-        return new(isDenied ? HandlerFailure.Denied : HandlerFailure.Unavailable, $"Cache {context.Target}: {dropped} entries were dropped for '{arguments.Scope}', then {why}. It is safe to repeat.", error);
+        // A command that is denied drops nothing; one that is not answered may have, and the next attempt drops the rest.
+        var failure = isDenied ? dropped == 0 ? HandlerFailure.Denied : HandlerFailure.Incomplete : hasBegun ? HandlerFailure.Unanswered : HandlerFailure.Unavailable;
+        return new(failure, $"Cache {context.Target}: {dropped} entries were dropped for '{arguments.Scope}', then {why}. It is safe to repeat.", error);
     }
 
     private static async IAsyncEnumerable<RedisKey[]> BatchesAsync(
@@ -103,15 +111,12 @@ public sealed class InvalidateHandler(RedisConnections connections, IOptions<Red
         }
     }
 
-    private static async Task<long> DropAsync(IConnectionMultiplexer redis, IDatabase database, CacheScope scope, RedisKey[] keys, CancellationToken cancellationToken)
+    private static async Task<long> DropAsync(IConnectionMultiplexer redis, IDatabase database, RedisKey[] keys, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         // The client sends UNLINK where the server has it. In a cluster the keys of one command must be in one slot.
-        var dropped = redis.GetServers().Any(s => s.ServerType == ServerType.Cluster)
+        return redis.GetServers().Any(s => s.ServerType == ServerType.Cluster)
             ? (await Task.WhenAll(keys.Select(k => database.KeyDeleteAsync(k))).ConfigureAwait(false)).Count(d => d)
             : await database.KeyDeleteAsync(keys).ConfigureAwait(false);
-        if (scope.TagSet is { } set)
-            await database.SetRemoveAsync(set, [.. keys.Select(k => (RedisValue)(string)k!)]).ConfigureAwait(false);
-        return dropped;
     }
 }

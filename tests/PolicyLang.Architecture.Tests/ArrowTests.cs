@@ -25,7 +25,11 @@ public class ArrowTests
         ["src/PolicyLang.Redis"] = ["PolicyLang.Engine"],
         ["src/PolicyLang.Server"] = ["PolicyLang.Engine"],
         ["src/PolicyLang.LanguageServer"] = ["PolicyLang.Language"],
-        ["src/PolicyLang.Cli"] = ["PolicyLang.Engine", "PolicyLang.Language", "PolicyLang.LanguageServer", "PolicyLang.Server"],
+        ["src/PolicyLang.Cli"] =
+        [
+            "PolicyLang.Engine", "PolicyLang.Http", "PolicyLang.Kubernetes", "PolicyLang.Language", "PolicyLang.LanguageServer", "PolicyLang.Processes",
+            "PolicyLang.Redis", "PolicyLang.Server",
+        ],
         ["analyzers/PolicyLang.Analyzers"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.CodeFixes"] = ["PolicyLang.Language"],
         ["analyzers/PolicyLang.Package"] = ["PolicyLang", "PolicyLang.Analyzers", "PolicyLang.CodeFixes"],

@@ -8,6 +8,12 @@ public sealed class HealRunner : IDisposable
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The environment of the commands.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>The clock of the commands.</summary>
+    public TimeProvider Time { get; init; } = new StillClock();
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("heal-").FullName;
 
     public string Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
@@ -28,7 +34,7 @@ public sealed class HealRunner : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var bytes = new KeptStream();
-        var console = new CliConsole(output, error, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), () => bytes, new StillClock());
+        var console = new CliConsole(output, error, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), () => bytes, Time, new Dictionary<string, string>(Variables));
         var exit = await HealCommand.RunAsync(args, console, cancel);
         return (exit, Relative(output + Encoding.UTF8.GetString(bytes.Kept)), Relative(error.ToString()));
     }

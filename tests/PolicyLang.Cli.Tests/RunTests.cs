@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Run;
+using PolicyLang.Engine;
 using PolicyLang.Engine.Policies;
 
 namespace PolicyLang.Cli.Tests;
@@ -142,9 +143,9 @@ public sealed class RunTests : IDisposable
     public void A_changed_set_is_taken_over_whole_or_refused()
     {
         var files = PolicyFiles.Read([Policies]);
-        var source = new PolicySource(PolicyLoader.Load(files, HealRunner.Now).Policies!);
+        var source = new PolicySource(PolicyLoader.Load(files, HealRunner.Now).Policies!.Snapshot);
         using var error = new StringWriter();
-        using var reloader = new PolicyReloader([Policies], source, PolicyLoader.HashOf(files), new CliConsole(TextWriter.Null, error, () => Stream.Null, () => Stream.Null, TimeProvider.System));
+        using var reloader = new PolicyReloader([Policies], source, PolicyLoader.HashOf(files), new HandlerRegistry([]), new CliConsole(TextWriter.Null, error, () => Stream.Null, () => Stream.Null, TimeProvider.System));
         var first = source.Current.Set.Version;
 
         Assert.False(reloader.Look());

@@ -98,6 +98,18 @@ public class HandlerTests
         await StartAsync(empty);
     }
 
+    [Fact]
+    public async Task A_host_does_not_do_alone_what_its_handler_cannot_take_back()
+    {
+        // What a registration makes at run time, as for HTTP, no build sees.
+        await using var services = Provider(b => b.AddHandlers([HandlerDescriptor.Create<OneWay, NoArguments>("restart", "pod", NoArguments.From)]).AllowMissingHandlers());
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(services));
+
+        Assert.Contains("policy 'restart-lost' at test.heal", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does 'restart' on 'pod' alone, and its handler cannot take it back", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task StartAsync(IServiceProvider services)
     {
         foreach (var service in services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
@@ -132,6 +144,12 @@ public class HandlerTests
 
         public Task<HandlerResult> UndoAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
             Task.FromResult(new HandlerResult($"undo {context.Target}"));
+    }
+
+    private sealed class OneWay : IActionHandler<NoArguments>
+    {
+        public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(new HandlerResult("one way"));
     }
 
 #pragma warning disable HEAL5005 // A second handler for the same thing: that the start finds it too is what is tested.

@@ -79,6 +79,8 @@ public sealed class HttpActionTests : IAsyncLifetime
 
     [Theory]
     [InlineData(301, HandlerFailure.Refused)]
+    [InlineData(302, HandlerFailure.Unanswered)]
+    [InlineData(303, HandlerFailure.Unanswered)]
     [InlineData(400, HandlerFailure.Refused)]
     [InlineData(401, HandlerFailure.Denied)]
     [InlineData(403, HandlerFailure.Denied)]
@@ -86,6 +88,12 @@ public sealed class HttpActionTests : IAsyncLifetime
     [InlineData(409, HandlerFailure.Conflict)]
     [InlineData(429, HandlerFailure.Unavailable)]
     [InlineData(503, HandlerFailure.Unavailable)]
+    [InlineData(408, HandlerFailure.Unavailable)]
+    [InlineData(412, HandlerFailure.Conflict)]
+    [InlineData(500, HandlerFailure.Unanswered)]
+    [InlineData(501, HandlerFailure.Refused)]
+    [InlineData(502, HandlerFailure.Unanswered)]
+    [InlineData(504, HandlerFailure.Unanswered)]
     public async Task Whatever_is_no_success_is_a_typed_failure(int status, HandlerFailure failure)
     {
         _listener.Answer = http =>
@@ -139,6 +147,23 @@ public sealed class HttpActionTests : IAsyncLifetime
         await asked.WaitAsync();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_after_the_request_leaves_it_open()
+    {
+        _listener.Answer = http =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        };
+        await using var host = Host();
+
+        var error = await Assert.ThrowsAsync<HandlerException>(() => host.ExecuteAsync(Failover()));
+
+        Assert.Equal(HandlerFailure.Unanswered, error.Failure);
+        Assert.Contains("Whether it was carried out is not known", error.Message, StringComparison.Ordinal);
+        Assert.Single(_listener.Got);
     }
 
     [Fact]

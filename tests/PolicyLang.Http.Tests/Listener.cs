@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,7 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace PolicyLang.Http.Tests;
 
 /// <summary>What the other side got.</summary>
-internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body);
+internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
+{
+    public string Body => Encoding.UTF8.GetString(Bytes);
+}
 
 /// <summary>The other side: a real listener on the loopback.</summary>
 internal sealed class Listener : IAsyncDisposable
@@ -27,9 +31,10 @@ internal sealed class Listener : IAsyncDisposable
         _app = builder.Build();
         _app.Run(async http =>
         {
-            using var reader = new StreamReader(http.Request.Body);
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body);
             var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
-            Got.Enqueue(new(http.Request.Method, raw, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync()));
+            Got.Enqueue(new(http.Request.Method, raw, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
             await Answer(http);
         });
     }

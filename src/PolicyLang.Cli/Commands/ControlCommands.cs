@@ -110,7 +110,7 @@ internal static class ControlCommands
 
         public async Task<int> PostAsync(CliConsole console, ParseResult result, string path, object body, CancellationToken cancel)
         {
-            if (Environment.GetEnvironmentVariable(KeyVariable) is not { Length: > 0 } key)
+            if (console.Variables.GetValueOrDefault(KeyVariable) is not { Length: > 0 } key)
                 throw new CannotRunException($"set the environment variable {KeyVariable} to your key; 'heal keys add NAME --role approve' makes one");
             using var client = new HttpClient { BaseAddress = result.GetValue(_server) ?? AddressIn(result.GetValue(_data)!), Timeout = TimeSpan.FromSeconds(30) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);

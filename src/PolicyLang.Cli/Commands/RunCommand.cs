@@ -10,10 +10,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Run;
+using PolicyLang.Cli.Run.Configuration;
+using PolicyLang.Engine;
 using PolicyLang.Engine.Hosting;
 using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Notifications;
 using PolicyLang.Engine.Policies;
+using PolicyLang.Kubernetes;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Server;
 
@@ -38,6 +41,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string[] paths, RunOptions options, ParseResult result, CliConsole console, CancellationToken cancel)
     {
+        var configuration = result.GetValue(options.Config) is { } file ? RunConfiguration.Load(file, console.Variables) : RunConfiguration.None;
         var files = PolicyFiles.Read(paths);
         var (policies, findings) = PolicyLoader.Load(files, console.Today);
         foreach (var finding in findings.Where(f => f.Severity != Severity.Info))
@@ -48,40 +52,72 @@ internal static class RunCommand
             return ExitCode.No;
         }
 
-        var source = new PolicySource(policies);
+        var source = new PolicySource(policies.Snapshot);
         var isStdin = result.GetValue(options.Stdin);
         var listen = result.GetValue(options.Listen) ?? (isStdin ? null : new IPEndPoint(IPAddress.Loopback, ServerOptions.DefaultPort));
         try
         {
-            var host = Build(options, result, source, listen, console, new PolicyReloader(paths, source, PolicyLoader.HashOf(files), console));
+            var host = Build(options, result, configuration, source, listen, console, services => new PolicyReloader(paths, source, PolicyLoader.HashOf(files), services.GetRequiredService<HandlerRegistry>(), console));
             // The engine has work to end that can only be waited for.
             await using var disposed = (IAsyncDisposable)host;
+            Validate(host, configuration, policies, console);
+            if (result.GetValue(options.Check))
+            {
+                foreach (var missing in host.Services.GetRequiredService<HandlerRegistry>().Unhandled(policies.Set))
+                    await console.Error.WriteLineAsync($"heal: {missing}");
+                await console.Out.WriteLineAsync($"the configuration and {(policies.Set.Policies.Count == 1 ? "1 policy" : $"{NumberText.Format(policies.Set.Policies.Count)} policies")} are in order; nothing was started");
+                return ExitCode.Ok;
+            }
+
             await host.StartAsync(cancel);
-            await AnnounceAsync(host, result.GetValue(options.Data)!, console);
+            await AnnounceAsync(host, console);
             if (isStdin)
                 return await ReadAsync(host, console, cancel);
             await host.WaitForShutdownAsync(cancel);
             return ExitCode.Ok;
         }
-        catch (Exception e) when (e is OptionsValidationException or IOException or UnauthorizedAccessException or InvalidOperationException { InnerException: IOException })
+        catch (OptionsValidationException e)
+        {
+            throw configuration.Explain([e]);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(i => i is OptionsValidationException))
+        {
+            throw configuration.Explain(e.InnerExceptions.Cast<OptionsValidationException>());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException { InnerException: IOException })
         {
             throw new CannotRunException(e.Message);
         }
     }
 
-    private static IHost Build(RunOptions options, ParseResult result, PolicySource source, IPEndPoint? listen, CliConsole console, PolicyReloader reloader)
+    /// <summary>Finds out whatever can be found out before anything begins.</summary>
+    private static void Validate(IHost host, RunConfiguration configuration, LoadedPolicies policies, CliConsole console)
+    {
+        host.Services.GetService<IStartupValidator>()?.Validate();
+        if (configuration.HasKubernetes)
+            Connect(host.Services);
+        if (policies.FalseClaims(host.Services.GetRequiredService<HandlerRegistry>()) is { Count: > 0 } claims)
+            throw new CannotRunException(string.Join("\nheal: ", claims));
+        foreach (var unused in configuration.Unused(policies.Set))
+            console.Error.WriteLine($"heal: {unused}");
+    }
+
+    private static IHost Build(
+        RunOptions options, ParseResult result, RunConfiguration configuration, PolicySource source, IPEndPoint? listen, CliConsole console, Func<IServiceProvider, PolicyReloader> reloader)
     {
         if (listen is null)
         {
             var plain = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            AddServices(plain.Services, options, result, source, console, reloader);
+            OtlpExport.AddTo(plain, configuration.Telemetry(), console.Variables);
+            AddServices(plain.Services, options, result, configuration, source, console, reloader);
             return plain.Build();
         }
 
         var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         web.WebHost.UseKestrelCore();
         web.Services.AddRoutingCore();
-        AddServices(web.Services, options, result, source, console, reloader);
+        OtlpExport.AddTo(web, configuration.Telemetry(), console.Variables);
+        AddServices(web.Services, options, result, configuration, source, console, reloader);
         web.AddPolicyLangServer(new ServerOptions { Listen = listen, RequiresKey = result.GetValue(options.RequireKey) });
         var app = web.Build();
         app.UseRouting();
@@ -89,7 +125,8 @@ internal static class RunCommand
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, RunOptions options, ParseResult result, PolicySource source, CliConsole console, PolicyReloader reloader)
+    private static void AddServices(
+        IServiceCollection services, RunOptions options, ParseResult result, RunConfiguration configuration, PolicySource source, CliConsole console, Func<IServiceProvider, PolicyReloader> reloader)
     {
         services.AddLogging(logging => logging
             .AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss'Z' ", true))
@@ -100,29 +137,36 @@ internal static class RunCommand
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         var builder = services.AddPolicyLang().AllowMissingHandlers().AddPolicySource(source).AddEngine(engine =>
         {
-            engine.DataFolder = Path.GetFullPath(result.GetValue(options.Data)!);
-            engine.IsShadow = result.GetValue(options.Shadow);
-            engine.WatchdogTimeout = result.GetValue(options.Watchdog);
-            engine.RequiresWatchdog = result.GetValue(options.RequireWatchdog);
+            // What is typed stands over the file; a switch that makes it do less holds in either place.
+            configuration.Apply(engine);
+            if (IsTyped(options.Data) || !configuration.Has("engine", "dataFolder"))
+                engine.DataFolder = Path.GetFullPath(result.GetValue(options.Data)!);
+            if (IsTyped(options.Watchdog) || !configuration.Has("engine", "watchdogTimeout"))
+                engine.WatchdogTimeout = result.GetValue(options.Watchdog);
+            engine.IsShadow |= result.GetValue(options.Shadow);
+            engine.RequiresWatchdog |= result.GetValue(options.RequireWatchdog);
         });
+        configuration.AddTo(builder);
         builder.AddNotifier(_ => new ConsoleNotifier(console.Out));
         if (result.GetValue(options.Webhook) is { } webhook)
-            builder.AddNotifier(s => new WebhookNotifier(Client(s), webhook, Environment.GetEnvironmentVariable(RunOptions.WebhookSecret), console.Time));
+            builder.AddNotifier(s => new WebhookNotifier(Client(s), webhook, console.Variables.GetValueOrDefault(RunOptions.WebhookSecret), console.Time));
         if (result.GetValue(options.Alertmanager) is { } alertmanager)
             builder.AddNotifier(s => new AlertmanagerNotifier(Client(s), alertmanager, console.Time));
         if (result.GetValue(options.Slack))
         {
-            var slack = new Uri(Secret(RunOptions.SlackAddress, "--notify-slack"));
+            var slack = new Uri(Secret(console, RunOptions.SlackAddress, "--notify-slack"));
             builder.AddNotifier(s => new SlackNotifier(Client(s), slack));
         }
 
         if (result.GetValue(options.PagerDuty))
         {
-            var key = Secret(RunOptions.PagerDutyKey, "--notify-pagerduty");
+            var key = Secret(console, RunOptions.PagerDutyKey, "--notify-pagerduty");
             builder.AddNotifier(s => new PagerDutyNotifier(Client(s), key));
         }
 
         services.AddSingleton<IHostedService>(reloader);
+
+        bool IsTyped(Option option) => result.GetResult(option) is { Implicit: false };
     }
 
     private static async Task<int> ReadAsync(IHost host, CliConsole console, CancellationToken cancel)
@@ -143,18 +187,32 @@ internal static class RunCommand
     }
 
     /// <summary>Says where it listens, and leaves the address for the other verbs.</summary>
-    private static async Task AnnounceAsync(IHost host, string data, CliConsole console)
+    private static async Task AnnounceAsync(IHost host, CliConsole console)
     {
         var address = host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         if (address is null)
             return;
+        var data = host.Services.GetRequiredService<IOptions<EngineOptions>>().Value.DataFolder;
         await File.WriteAllTextAsync(Path.Combine(data, AddressFile), address + "\n");
         await console.Error.WriteLineAsync($"heal: listening on {address}; Alertmanager's webhook is {address}/webhook/alertmanager");
     }
 
+    /// <summary>Makes the client of the cluster, so that a kubeconfig that cannot be used is found now and not at an incident.</summary>
+    private static void Connect(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<KubernetesCluster>();
+        }
+        catch (Exception e) when (e is not OptionsValidationException)
+        {
+            throw new OptionsValidationException("", typeof(KubernetesOptions), [$"Kubernetes: Kubeconfig cannot be used: {e.GetBaseException().Message}"]);
+        }
+    }
+
     private static HttpClient Client(IServiceProvider services) => services.GetRequiredService<IHttpClientFactory>().CreateClient("notifier");
 
-    private static string Secret(string variable, string option) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+    private static string Secret(CliConsole console, string variable, string option) => console.Variables.GetValueOrDefault(variable) is { Length: > 0 } value
         ? value
         : throw new CannotRunException($"{option} needs the environment variable {variable}");
 }

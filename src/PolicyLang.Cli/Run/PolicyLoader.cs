@@ -16,7 +16,7 @@ internal static class PolicyLoader
     /// <summary>Reads and loads what the paths name.</summary>
     /// <returns>The policies, or null where they have an error; and all findings.</returns>
     /// <exception cref="CannotRunException">A file cannot be read.</exception>
-    public static (PolicySnapshot? Policies, IReadOnlyList<Diagnostic> Findings) Load(IReadOnlyList<SourceFile> files, DateTimeOffset today)
+    public static (LoadedPolicies? Policies, IReadOnlyList<Diagnostic> Findings) Load(IReadOnlyList<SourceFile> files, DateTimeOffset today)
     {
         var compilation = PolicyCompilation.Create(files.Select(Parser.Parse), new CompilationOptions(today));
         var analysis = PolicyAnalysis.Run(compilation, today, CancellationToken.None);
@@ -24,7 +24,7 @@ internal static class PolicyLoader
         var findings = analysis.Diagnostics;
         return findings.Any(f => f.Severity == Severity.Error)
             ? (null, findings)
-            : (new PolicySnapshot(PolicySetCompiler.Load(compilation), [.. files.Select(f => new PolicyText(f.Path, f.Text))]), findings);
+            : (new LoadedPolicies(new PolicySnapshot(PolicySetCompiler.Load(compilation), [.. files.Select(f => new PolicyText(f.Path, f.Text))]), compilation.Model.Policies), findings);
     }
 
     /// <summary>What files say, in short: it changes with any of them.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using PolicyLang.Cli.Input;
+using PolicyLang.Engine;
 using PolicyLang.Engine.Policies;
 using PolicyLang.Language.Diagnostics;
 
@@ -9,7 +10,7 @@ namespace PolicyLang.Cli.Run;
 /// Looks whether the policies' files have changed, and exchanges the set if the new one has no error. The files are read and not watched:
 /// mounted configuration is exchanged by links, and no watcher sees that everywhere.
 /// </summary>
-internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource source, string firstHash, CliConsole console) : BackgroundService
+internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource source, string firstHash, HandlerRegistry handlers, CliConsole console) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private string _seen = firstHash;
@@ -34,7 +35,15 @@ internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource s
                 return false;
             }
 
-            source.Replace(policies);
+            if (policies.FalseClaims(handlers) is { Count: > 0 } claims)
+            {
+                foreach (var claim in claims)
+                    console.Error.WriteLine($"heal: {claim}");
+                console.Error.WriteLine("heal: the changed policies were refused; the ones before still decide");
+                return false;
+            }
+
+            source.Replace(policies.Snapshot);
             console.Error.WriteLine($"heal: the policies were exchanged; {policies.Set.Policies.Count} decide now");
             return true;
         }

@@ -13,6 +13,14 @@ internal sealed class RunOptions
 
     public Option<string> Data { get; } = Commands.AuditCommand.Data();
 
+    public Option<string?> Config { get; } = new("--config")
+    {
+        Description = $"The file that says what carries out actions: Kubernetes, Redis, scripts, HTTP (JSON with comments; docs/operating.md). Environment variables that begin with {Configuration.ConfigurationFile.Prefix} stand over it.",
+        HelpName = "FILE",
+    };
+
+    public Option<bool> Check { get; } = new("--check") { Description = "Check the policies and the configuration, say what nothing carries out, and end." };
+
     public Option<IPEndPoint?> Listen { get; } = new("--listen")
     {
         Description = $"Where Alertmanager's webhook and the API listen (default 127.0.0.1:{Server.ServerOptions.DefaultPort}; with --stdin nowhere). On other addresses than loopback everything needs a key; make them with 'heal keys add'.",
@@ -54,7 +62,7 @@ internal sealed class RunOptions
 
     public Option<bool> PagerDuty { get; } = new("--notify-pagerduty") { Description = $"Send every page and proposal to PagerDuty with the integration key in {PagerDutyKey}." };
 
-    public IEnumerable<Option> All => [Data, Listen, RequireKey, Shadow, Stdin, Watchdog, RequireWatchdog, Webhook, Alertmanager, Slack, PagerDuty];
+    public IEnumerable<Option> All => [Data, Config, Check, Listen, RequireKey, Shadow, Stdin, Watchdog, RequireWatchdog, Webhook, Alertmanager, Slack, PagerDuty];
 
     private static Option<Uri?> Address(string name, string description) => new(name)
     {

@@ -49,7 +49,7 @@ public enum StepState
     /// <summary>It is done.</summary>
     Done,
 
-    /// <summary>Its handler said that it could not.</summary>
+    /// <summary>Its handler could not do it, and says that nothing was changed.</summary>
     Failed,
 
     /// <summary>Nobody knows whether it happened.</summary>

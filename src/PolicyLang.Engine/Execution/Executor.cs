@@ -48,18 +48,18 @@ internal sealed class Executor(
                 var end = await CallAsync(action, step, isUndo: false).ConfigureAwait(false);
                 if (end.State == StepState.Unknown)
                 {
-                    await EndAsync(action, ActionState.Unknown, $"step {NumberText.Format(step.Position + 1)}, {step.Step.Action} {step.Step.Target}: {end.Summary}", isPage: true).ConfigureAwait(false);
+                    await EndAsync(action, ActionState.Unknown, $"step {NumberText.Format(step.Position + 1)}, {step.Step.Action} {step.Step.Target}: {end.Summary}{(done.Count == 0 ? "" : "; the steps before it were done, and were not taken back")}", isPage: true).ConfigureAwait(false);
                     return;
                 }
 
-                if (!end.IsUntouched)
-                    done.Add(step with { UndoState = end.UndoState });
                 if (end.State == StepState.Failed)
                 {
                     var reason = $"step {NumberText.Format(step.Position + 1)}, {step.Step.Action} {step.Step.Target}, failed: {end.Summary}";
                     await UndoAsync(action, done, ActionState.Failed, reason).ConfigureAwait(false);
                     return;
                 }
+
+                done.Add(step with { UndoState = end.UndoState });
             }
 
             await VerifyAsync(action).ConfigureAwait(false);

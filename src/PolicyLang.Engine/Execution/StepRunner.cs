@@ -7,12 +7,12 @@ namespace PolicyLang.Engine.Execution;
 /// <param name="State">Its end.</param>
 /// <param name="Summary">What its handler said.</param>
 /// <param name="UndoState">What the handler left for the undo, or null.</param>
-/// <param name="IsUntouched">Whether the handler says that it changed nothing, so that there is nothing to take back.</param>
-internal sealed record StepEnd(StepState State, string Summary, string? UndoState = null, bool IsUntouched = false);
+internal sealed record StepEnd(StepState State, string Summary, string? UndoState = null);
 
 /// <summary>
 /// Calls one handler within its time. It is called once; only where it says that it is idempotent it is called again after a fault of the
-/// network or the disk. Safe for concurrent use.
+/// network or the disk. A step has failed only where its handler says that nothing was changed; after anything else its end is unknown. Safe
+/// for concurrent use.
 /// </summary>
 internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dispatcher, EngineOptions options, TimeProvider time)
 {
@@ -23,7 +23,9 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromSeconds(1),
             UseJitter = false,
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<TimeoutException>(),
+            ShouldHandle = new PredicateBuilder()
+                .Handle<HandlerException>(e => e.Failure is HandlerFailure.Unavailable or HandlerFailure.Unanswered)
+                .Handle<HttpRequestException>().Handle<IOException>().Handle<TimeoutException>(),
         })
         .Build();
 
@@ -56,19 +58,56 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
         {
             return new StepEnd(StepState.Unknown, $"it was cancelled {why}; whether it happened is not known");
         }
+        catch (HandlerException e)
+        {
+            return new StepEnd(IsUntouched(e) ? StepState.Failed : StepState.Unknown, e.Message);
+        }
         catch (Exception e)
         {
-            return new StepEnd(StepState.Failed, e.Message, IsUntouched: e is HandlerException { Failure: HandlerFailure.Refused or HandlerFailure.NotFound });
+            return new StepEnd(StepState.Unknown, $"its handler failed: {e.Message}; whether it happened is not known");
         }
     }
+
+    /// <summary>Whether the handler says that nothing was changed.</summary>
+    private static bool IsUntouched(Exception error) => error is HandlerException
+    {
+        Failure: HandlerFailure.Refused or HandlerFailure.NotFound or HandlerFailure.Denied or HandlerFailure.Conflict or HandlerFailure.Unavailable,
+    };
 
     private async Task<HandlerResult> CallAsync(HandlerContext context, bool isUndo, CancellationToken cancellation)
     {
         // Off the caller's thread: a handler that blocks must not hold up the engine.
         await Task.Yield();
         if (handlers.Find(context.Step.Action, context.Step.On) is { IsIdempotent: true })
-            return await _retry.ExecuteAsync(async token => await OnceAsync(context, isUndo, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            return await RepeatAsync(context, isUndo, cancellation).ConfigureAwait(false);
         return await OnceAsync(context, isUndo, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<HandlerResult> RepeatAsync(HandlerContext context, bool isUndo, CancellationToken cancellation)
+    {
+        Exception? unknown = null;
+        try
+        {
+            return await _retry.ExecuteAsync(
+                async token =>
+                {
+                    try
+                    {
+                        return await OnceAsync(context, isUndo, token).ConfigureAwait(false);
+                    }
+                    catch (Exception e) when (!IsUntouched(e))
+                    {
+                        unknown = e;
+                        throw;
+                    }
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (HandlerException e) when (unknown is not null && IsUntouched(e))
+        {
+            // The last attempt changed nothing; that says nothing of the one before ("not found" may be its work).
+            throw new HandlerException(HandlerFailure.Unanswered, $"{e.Message} Before that: {unknown.Message} Whether that attempt did it is not known.", e);
+        }
     }
 
     private Task<HandlerResult> OnceAsync(HandlerContext context, bool isUndo, CancellationToken cancellation) =>

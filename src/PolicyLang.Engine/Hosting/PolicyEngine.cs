@@ -101,7 +101,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     {
         var set = Policies.Current.Set;
         EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count, set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
-        foreach (var missing in _handlers.Missing(set))
+        foreach (var missing in _handlers.Unhandled(set))
             EngineLog.MissingHandler(_logger, missing);
         await _database.WriteAsync(session =>
         {
@@ -184,6 +184,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
                 }));
             }).ConfigureAwait(false);
             EngineLog.Replaced(_logger, next.Set.Version);
+            foreach (var missing in _handlers.Unhandled(next.Set))
+                EngineLog.MissingHandler(_logger, missing);
         }
         catch (Exception e)
         {

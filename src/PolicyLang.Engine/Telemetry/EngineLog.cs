@@ -11,7 +11,7 @@ internal static partial class EngineLog
     [LoggerMessage(2, LogLevel.Information, "The engine has ended")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Missing}; incidents that need it page")]
+    [LoggerMessage(3, LogLevel.Warning, "{Missing}")]
     public static partial void MissingHandler(ILogger logger, string missing);
 
     [LoggerMessage(4, LogLevel.Information, "Incident {Incident} was decided: tier {Tier}")]

@@ -22,9 +22,17 @@ public sealed class DrainHandler(KubernetesCluster cluster) : IReversibleActionH
         if (context.IsDryRun)
             return await TryAsync(name, node, pods, eviction, context, cancellationToken).ConfigureAwait(false);
 
-        await _cordon.CordonAsync(node, context, cancellationToken).ConfigureAwait(false);
-        // Between the list and the cordon pods may have come.
-        pods = DrainPlan.Of(await PodsAsync(name, cancellationToken).ConfigureAwait(false), cluster.Options, name);
+        var isCordonedNow = await _cordon.CordonAsync(node, context, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Between the list and the cordon pods may have come.
+            pods = DrainPlan.Of(await PodsAsync(name, cancellationToken).ConfigureAwait(false), cluster.Options, name);
+        }
+        catch (HandlerException error) when (isCordonedNow)
+        {
+            throw new HandlerException(HandlerFailure.Incomplete, $"Node {name} is cordoned, and no pod was moved off it. {error.Message}", error);
+        }
+
         await EvictAllAsync(name, pods, eviction, cancellationToken).ConfigureAwait(false);
         return new($"cordoned node {name} and moved {pods.Count} pods off it");
     }
@@ -95,7 +103,7 @@ public sealed class DrainHandler(KubernetesCluster cluster) : IReversibleActionH
         }
     }
 
-    private async Task<IList<V1Pod>> PodsAsync(string node, CancellationToken cancellationToken) => (await cluster.CallAsync(
+    private async Task<IList<V1Pod>> PodsAsync(string node, CancellationToken cancellationToken) => (await cluster.ReadAsync(
         $"list the pods of node {node}",
         token => cluster.Client.CoreV1.ListPodForAllNamespacesAsync(fieldSelector: $"spec.nodeName={node}", cancellationToken: token), cancellationToken).ConfigureAwait(false)).Items;
 }

@@ -19,7 +19,7 @@ internal sealed class Eviction
     /// <exception cref="HandlerException">It has no evictions.</exception>
     public static async Task<Eviction> CreateAsync(KubernetesCluster cluster, TimeSpan grace, CancellationToken cancellationToken)
     {
-        var resources = await cluster.CallAsync("ask what the API server serves", token => cluster.Client.CoreV1.GetAPIResourcesAsync(token), cancellationToken).ConfigureAwait(false);
+        var resources = await cluster.ReadAsync("ask what the API server serves", token => cluster.Client.CoreV1.GetAPIResourcesAsync(token), cancellationToken).ConfigureAwait(false);
         var served = resources.Resources.FirstOrDefault(r => r.Name == "pods/eviction")
             ?? throw HandlerException.Refuse("The API server has no evictions, and pods are not deleted past their disruption budgets. Nothing was done.");
         return new(cluster, $"{served.Group ?? "policy"}/{served.Version ?? "v1beta1"}", grace);
@@ -64,7 +64,7 @@ internal sealed class Eviction
     }
 
     /// <summary>Whether the pod has ended, or another pod has its name.</summary>
-    public Task<bool> IsGoneAsync(V1Pod pod, CancellationToken cancellationToken) => _cluster.CallAsync(
+    public Task<bool> IsGoneAsync(V1Pod pod, CancellationToken cancellationToken) => _cluster.ReadAsync(
         $"read pod {pod.Metadata.NamespaceProperty}/{pod.Metadata.Name}",
         async token =>
         {

@@ -12,7 +12,7 @@ internal sealed class NodeCordon(KubernetesCluster cluster)
     /// <summary>Reads the node and refuses if it must not be cordoned.</summary>
     public async Task<V1Node> ReadAsync(string name, CancellationToken cancellationToken)
     {
-        var nodes = await cluster.CallAsync("list the nodes", token => cluster.Client.CoreV1.ListNodeAsync(cancellationToken: token), cancellationToken).ConfigureAwait(false);
+        var nodes = await cluster.ReadAsync("list the nodes", token => cluster.Client.CoreV1.ListNodeAsync(cancellationToken: token), cancellationToken).ConfigureAwait(false);
         var node = nodes.Items.FirstOrDefault(n => n.Metadata.Name == name)
             ?? throw new HandlerException(HandlerFailure.NotFound, $"There is no node {name}.");
         if (!cluster.Options.AllowControlPlaneNodes && node.Metadata.Labels?.Keys.Intersect(ControlPlane).Any() == true)
@@ -54,7 +54,7 @@ internal sealed class NodeCordon(KubernetesCluster cluster)
     }
 
     private Task<V1Node> ReadOneAsync(string name, CancellationToken cancellationToken) =>
-        cluster.CallAsync($"read node {name}", token => cluster.Client.CoreV1.ReadNodeAsync(name, cancellationToken: token), cancellationToken);
+        cluster.ReadAsync($"read node {name}", token => cluster.Client.CoreV1.ReadNodeAsync(name, cancellationToken: token), cancellationToken);
 
     private Task<V1Node> PatchAsync(V1Node node, bool? unschedulable, string? by, HandlerContext context, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class RestartPodHandler(KubernetesCluster cluster) : IReversibleAc
     public async Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken) =>
         (await ReadAsync(cluster.NamespacedTarget(context), cancellationToken).ConfigureAwait(false)).Metadata.Uid;
 
-    private Task<V1Pod> ReadAsync(ObjectName target, CancellationToken cancellationToken) => cluster.CallAsync(
+    private Task<V1Pod> ReadAsync(ObjectName target, CancellationToken cancellationToken) => cluster.ReadAsync(
         $"read pod {target}", token => cluster.Client.CoreV1.ReadNamespacedPodAsync(target.Name, target.Namespace, cancellationToken: token), cancellationToken);
 
     private static V1OwnerReference OwnerOf(V1Pod pod, ObjectName target)
@@ -60,7 +60,7 @@ public sealed class RestartPodHandler(KubernetesCluster cluster) : IReversibleAc
     private async Task DemandReplacementAsync(V1OwnerReference owner, ObjectName target, CancellationToken cancellationToken)
     {
         var apps = cluster.Client.AppsV1;
-        var (metadata, replicas) = await cluster.CallAsync(
+        var (metadata, replicas) = await cluster.ReadAsync(
             $"read {owner.Kind} {target.Namespace}/{owner.Name}, the controller of pod {target}",
             async token => owner.Kind switch
             {

@@ -73,7 +73,7 @@ public sealed class ScaleHandler(KubernetesCluster cluster) : IReversibleActionH
 
     private async Task RefuseAutoscaledAsync(string kind, ObjectName target, CancellationToken cancellationToken)
     {
-        var list = await cluster.CallAsync(
+        var list = await cluster.ReadAsync(
             $"list the autoscalers of namespace {target.Namespace}",
             token => cluster.Client.AutoscalingV1.ListNamespacedHorizontalPodAutoscalerAsync(target.Namespace, cancellationToken: token), cancellationToken).ConfigureAwait(false);
         var autoscaler = list.Items.FirstOrDefault(a => a.Spec?.ScaleTargetRef is { } of && of.Name == target.Name && string.Equals(of.Kind, kind, StringComparison.OrdinalIgnoreCase));
@@ -100,7 +100,7 @@ public sealed class ScaleHandler(KubernetesCluster cluster) : IReversibleActionH
         }
     }
 
-    private Task<V1Scale> ReadAsync(string kind, ObjectName target, CancellationToken cancellationToken) => cluster.CallAsync(
+    private Task<V1Scale> ReadAsync(string kind, ObjectName target, CancellationToken cancellationToken) => cluster.ReadAsync(
         $"read the scale of {kind} {target}",
         token => kind == "deployment"
             ? cluster.Client.AppsV1.ReadNamespacedDeploymentScaleAsync(target.Name, target.Namespace, cancellationToken: token)

@@ -27,7 +27,7 @@ internal sealed record Workload(string Kind, V1ObjectMeta Metadata, V1PodTemplat
         IsBehind(item.Metadata, item.Status?.ObservedGeneration) || (item.Status?.UpdatedNumberScheduled ?? 0) < (item.Status?.DesiredNumberScheduled ?? 0));
 
     /// <summary>Reads one.</summary>
-    public static Task<Workload> ReadAsync(KubernetesCluster cluster, string kind, ObjectName name, CancellationToken cancellationToken) => cluster.CallAsync(
+    public static Task<Workload> ReadAsync(KubernetesCluster cluster, string kind, ObjectName name, CancellationToken cancellationToken) => cluster.ReadAsync(
         $"read {kind} {name}",
         async token => kind switch
         {

@@ -8,17 +8,20 @@ internal sealed class IncidentMapper(Func<IPolicySet> policies, TimeProvider tim
     /// <summary>Whether the vocabulary maps an event to anything.</summary>
     public bool Knows(string reason) => policies().Alerts.Knows(isEvent: true, reason);
 
-    /// <summary>The incidents and facts that an event stands for.</summary>
+    /// <summary>
+    /// The incidents and facts that an event stands for. The incidents bring no facts of their own: the engine adds those that it knows. Null
+    /// would say that nobody knows any, and raise what a hold covers.
+    /// </summary>
     public (IReadOnlyList<SignalReport> Reports, IReadOnlyList<ReportedFact> Facts) Map(
         string reason, string fingerprint, DateTimeOffset startsAt, string? severity, Dictionary<string, string> labels)
     {
         var alerts = policies().Alerts;
-        var incidents = alerts.Incidents(isEvent: true, reason, fingerprint, time.GetUtcNow(), startsAt, severity, labels, facts: null).ToList();
+        var incidents = alerts.Incidents(isEvent: true, reason, fingerprint, time.GetUtcNow(), startsAt, severity, labels, facts: []).ToList();
         if (incidents.Exists(i => i.Resource == AlertMap.UnknownResource) && labels.TryGetValue("container", out var container))
         {
             // Pod and container can both be told. The pod is what handlers act on; its container stays as an attribute.
             var ofPod = labels.Where(l => l.Key != "container").ToDictionary(StringComparer.Ordinal);
-            incidents = [.. alerts.Incidents(isEvent: true, reason, fingerprint, time.GetUtcNow(), startsAt, severity, ofPod, facts: null).Select(i => With(i, labels, container))];
+            incidents = [.. alerts.Incidents(isEvent: true, reason, fingerprint, time.GetUtcNow(), startsAt, severity, ofPod, facts: []).Select(i => With(i, labels, container))];
         }
         return (
             [.. incidents.Select(i => new SignalReport(i, fingerprint, startsAt))],

@@ -1,7 +1,7 @@
 namespace PolicyLang.Language.Diagnostics;
 
 /// <summary>Finds the name that a person probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The nearest of some names, or null where none is near: at most a third of the name may differ.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)

@@ -2,7 +2,7 @@ namespace PolicyLang;
 
 /// <summary>
 /// A handler did not do what its step says. The message is one sentence or two for the audit and for people: what it was about, why not, and
-/// what to do. It has no secrets. Other exceptions of a handler are faults whose effect is not known.
+/// what to do. It has no secrets. Other exceptions of a handler are faults whose effect is not known, like <see cref="HandlerFailure.Incomplete"/>.
 /// </summary>
 public sealed class HandlerException : Exception
 {

@@ -19,8 +19,8 @@ public sealed class HandlesAttribute(string action) : Attribute
     public string? On { get; set; }
 
     /// <summary>
-    /// Whether carrying it out twice is the same as once. Only then does the engine try again when a network or the disk fails on the way;
-    /// everything else is tried once.
+    /// Whether carrying it out twice is the same as once. Only then does the engine try again after <see cref="HandlerFailure.Unavailable"/>,
+    /// <see cref="HandlerFailure.Unanswered"/> and faults of the network or the disk; everything else is tried once.
     /// </summary>
     public bool IsIdempotent { get; set; }
 }

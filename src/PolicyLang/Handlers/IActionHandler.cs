@@ -10,7 +10,8 @@ namespace PolicyLang;
 public interface IActionHandler<in TArgs>
 {
     /// <summary>
-    /// Does what the step says, or throws where it cannot. With <see cref="HandlerContext.IsDryRun"/> it changes nothing, and says what it
+    /// Does what the step says, or throws a <see cref="HandlerException"/> where it cannot; its <see cref="HandlerFailure"/> must be honest about
+    /// whether anything was changed, and after any other exception nobody knows. With <see cref="HandlerContext.IsDryRun"/> it changes nothing, and says what it
     /// would do.
     /// </summary>
     /// <param name="arguments">The arguments of the step, defaults filled in.</param>
@@ -26,8 +27,8 @@ public interface IActionHandler<in TArgs>
 public interface IReversibleActionHandler<in TArgs> : IActionHandler<TArgs>
 {
     /// <summary>
-    /// Takes back what <see cref="IActionHandler{TArgs}.ExecuteAsync"/> did, or throws where it cannot. It may be called after an execution
-    /// that failed half way, and must not make that worse. With <see cref="HandlerContext.IsDryRun"/> it changes nothing.
+    /// Takes back what <see cref="IActionHandler{TArgs}.ExecuteAsync"/> did, or throws where it cannot. The engine calls it only after an
+    /// execution that returned. Where the target is not as that left it, it leaves it alone and says so. With <see cref="HandlerContext.IsDryRun"/> it changes nothing.
     /// </summary>
     /// <param name="arguments">The arguments of the step, as they were executed.</param>
     /// <param name="context">The same step; <see cref="HandlerContext.UndoState"/> is what the execution left for this.</param>

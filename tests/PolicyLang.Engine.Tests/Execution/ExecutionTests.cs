@@ -10,8 +10,8 @@ public class ExecutionTests
 {
     private const string One = "policy p when oom on pod then restart tier1 reversible known after 0";
 
-    /// <summary>Three steps, the last of which cannot be taken back by its handler.</summary>
-    private const string Three = """
+    /// <summary>Three steps. The first is idempotent.</summary>
+    internal const string Three = """
         resource box in compute target "{box}" { box: string, namespace: string, pod: string, deployment: string, node: string }
         signal broken on box
         policy p when broken on box
@@ -101,27 +101,31 @@ public class ExecutionTests
     }
 
     [Fact]
-    public async Task Steps_run_in_order_and_a_failure_takes_back_what_can_be_in_reverse()
+    public async Task Steps_run_in_order_and_a_failure_takes_back_the_steps_before_in_reverse()
     {
         await using var engine = await StartAsync(Three);
-        engine.Script.Do = (call, _, _) => call.StartsWith("scale", StringComparison.Ordinal) ? throw new InvalidOperationException("quota") : Task.FromResult(new HandlerResult(call));
+        engine.Script.Do = (call, _, _) => call.StartsWith("scale", StringComparison.Ordinal) ? throw HandlerException.Refuse("quota") : Task.FromResult(new HandlerResult(call));
 
         var incident = await engine.FireAsync(Box());
 
         Assert.Equal("cordon n1; restart shop/cart-1; scale shop/cart; undo restart shop/cart-1; undo cordon n1", engine.Script.Calls);
         Assert.Equal(ActionState.Failed, engine.Action(incident));
-        Assert.Contains("step 3, scale shop/cart, failed: quota; scale shop/cart cannot be taken back; what could be taken back was", engine.Notifier.Pages, StringComparison.Ordinal);
+        Assert.Contains("step 3, scale shop/cart, failed: quota; what could be taken back was", engine.Notifier.Pages, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_step_that_its_handler_refused_is_not_taken_back()
+    public async Task What_its_handler_cannot_take_back_is_done_with_an_approval_only_and_stays_when_a_later_step_fails()
     {
-        await using var engine = await StartAsync(Three);
-        engine.Script.Do = (call, _, _) => call.StartsWith("restart", StringComparison.Ordinal) ? throw HandlerException.Refuse("it has no owner") : Task.FromResult(new HandlerResult(call));
+        await using var engine = await StartAsync(Three.Replace("on node then restart on pod", "on node then restart on service", StringComparison.Ordinal).Replace("deployment: string", "deployment: string, service: string", StringComparison.Ordinal));
+        engine.Script.Do = (call, _, _) => call.StartsWith("scale", StringComparison.Ordinal) ? throw HandlerException.Refuse("quota") : Task.FromResult(new HandlerResult(call));
 
-        await engine.FireAsync(Box());
+        var incident = await engine.FireAsync(Box());
+        Assert.Equal((2, "handler"), engine.Decided(incident));
+        Assert.Equal("the handler of 'restart' on 'service' cannot take it back", engine.Reasons(incident));
+        Assert.True((await engine.VoteAsync("ada")).IsAccepted);
 
-        Assert.Equal("cordon n1; restart shop/cart-1; undo cordon n1", engine.Script.Calls);
+        Assert.Equal("cordon n1; restart shop/front; scale shop/cart; undo cordon n1", engine.Script.Calls);
+        Assert.Contains("restart shop/front cannot be taken back; what could be taken back was", engine.Notifier.Pages, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -195,27 +199,6 @@ public class ExecutionTests
         never.SetResult(new HandlerResult("late"));
     }
 
-    [Theory]
-    [InlineData("cordon on node", "cordon n1; cordon n1; cordon n1", ActionState.Verifying)]
-    [InlineData("restart on pod", "restart shop/cart-1; undo restart shop/cart-1", ActionState.Failed)]
-    public async Task Only_an_idempotent_handler_is_called_again_after_a_transient_fault(string step, string calls, ActionState state)
-    {
-        await using var engine = await StartAsync(Three[..Three.IndexOf("then", StringComparison.Ordinal)] + $"then {step} tier1 reversible known after 0");
-        var count = 0;
-        engine.Script.Do = (call, _, _) => !call.StartsWith("undo", StringComparison.Ordinal) && ++count < 3 ? throw new HttpRequestException("connection reset") : Task.FromResult(new HandlerResult(call));
-        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Box()] });
-        var idle = engine.Engine.WhenIdleAsync();
-        while (!idle.IsCompleted)
-        {
-            engine.Time.Advance(TimeSpan.FromMilliseconds(100));
-            // Lets the engine get as far as it can; how long that takes does not matter.
-            await Task.Delay(1);
-        }
-
-        Assert.Equal(calls, engine.Script.Calls);
-        Assert.Equal(state, engine.Action(IncidentRecord.IdOf(Box())));
-    }
-
     [Fact]
     public async Task An_incident_that_is_over_before_the_next_step_needs_no_more()
     {
@@ -280,7 +263,7 @@ public class ExecutionTests
             Assert.Contains(part, outcome, StringComparison.Ordinal);
     }
 
-    private static SignalReport Box() => new(
+    internal static SignalReport Box() => new(
         new Incident
         {
             Id = "box",
@@ -294,6 +277,7 @@ public class ExecutionTests
                 ["namespace"] = AttributeValue.Of("shop"),
                 ["pod"] = AttributeValue.Of("cart-1"),
                 ["deployment"] = AttributeValue.Of("cart"),
+                ["service"] = AttributeValue.Of("front"),
                 ["node"] = AttributeValue.Of("n1"),
             },
         },

@@ -151,10 +151,10 @@ internal sealed class EngineHarness : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton(Script);
         services.AddScoped<ScriptedHandler>().AddScoped<OneWayHandler>().AddScoped<StatefulHandler>();
-        foreach (var (action, on) in new[] { ("restart", "pod"), ("rollout-restart", "deployment") })
+        foreach (var (action, on) in new[] { ("restart", "pod"), ("rollout-restart", "deployment"), ("scale", "deployment") })
             services.AddSingleton(HandlerDescriptor.Create<ScriptedHandler, NoArguments>(action, on, NoArguments.From));
         services.AddSingleton(HandlerDescriptor.Create<ScriptedHandler, NoArguments>("cordon", "node", NoArguments.From, isIdempotent: true));
-        services.AddSingleton(HandlerDescriptor.Create<OneWayHandler, NoArguments>("scale", "deployment", NoArguments.From));
+        services.AddSingleton(HandlerDescriptor.Create<OneWayHandler, NoArguments>("restart", "service", NoArguments.From));
         services.AddSingleton(HandlerDescriptor.Create<StatefulHandler, NoArguments>("rollback", "deployment", NoArguments.From));
         services.AddPolicyLang();
         _services = services.BuildServiceProvider();

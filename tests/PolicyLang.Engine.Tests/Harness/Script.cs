@@ -13,6 +13,9 @@ internal sealed class Script
 
     public string State { get; set; } = "uid-1";
 
+    /// <summary>What making a handler does.</summary>
+    public Action Make { get; set; } = () => { };
+
     public string Calls => string.Join("; ", _calls);
 
     public Task<HandlerResult> Call(string call, HandlerContext context, CancellationToken cancellation)
@@ -22,10 +25,18 @@ internal sealed class Script
     }
 }
 
-internal class OneWayHandler(Script script) : IActionHandler<NoArguments>
+internal class OneWayHandler : IActionHandler<NoArguments>
 {
+    private readonly Script _script;
+
+    public OneWayHandler(Script script)
+    {
+        _script = script;
+        script.Make();
+    }
+
     public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) =>
-        script.Call($"{context.Step.Action} {context.Target}", context, cancellationToken);
+        _script.Call($"{context.Step.Action} {context.Target}", context, cancellationToken);
 }
 
 internal class ScriptedHandler(Script script) : OneWayHandler(script), IReversibleActionHandler<NoArguments>

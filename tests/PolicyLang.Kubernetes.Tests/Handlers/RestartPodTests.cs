@@ -153,23 +153,47 @@ public class RestartPodTests : HandlerTest
     }
 
     [Fact]
-    public async Task A_server_that_fails_or_is_silent_is_a_typed_failure()
+    public async Task A_server_that_fails_is_a_typed_failure()
     {
         var error = new ApiException(503, "ServiceUnavailable", "etcd is away");
         Fake.BeforeRequest = _ => throw error;
-        Assert.Contains("etcd is away", (await RefusesAsync(Handlers(), Restart("a"), HandlerFailure.Unavailable)).Message, StringComparison.Ordinal);
 
+        Assert.Contains("etcd is away", (await RefusesAsync(Handlers(), Restart("a"), HandlerFailure.Unavailable)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A read that fails has changed nothing, whatever the server did; of a delete nobody knows.</summary>
+    [Theory]
+    [InlineData("GET", "silence", HandlerFailure.Unavailable)]
+    [InlineData("DELETE", "silence", HandlerFailure.Timeout)]
+    [InlineData("GET", "break", HandlerFailure.Unavailable)]
+    [InlineData("DELETE", "break", HandlerFailure.Unanswered)]
+    [InlineData("GET", "500", HandlerFailure.Unavailable)]
+    [InlineData("DELETE", "500", HandlerFailure.Unanswered)]
+    [InlineData("DELETE", "503", HandlerFailure.Unavailable)]
+    public async Task Whether_it_was_done_depends_on_where_the_server_failed(string method, string how, HandlerFailure failure)
+    {
+        await AddDeploymentAsync(replicas: 1);
+        var name = (await PodsAsync())[0].Metadata.Name;
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var asked = new TaskCompletionSource();
         Fake.BeforeRequest = async http =>
         {
+            if (http.Request.Method != method)
+                return;
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            if (how == "silence")
+                await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            if (how != "break")
+                throw new ApiException(int.Parse(how, System.Globalization.CultureInfo.InvariantCulture), "Failed", "it failed");
+            http.Abort();
         };
-        var waiting = Handlers(time: time).ExecuteAsync(Restart("a"), CancellationToken.None);
+
+        var waiting = Handlers(time: time).ExecuteAsync(Restart(name), CancellationToken.None);
         await asked.Task;
-        time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal(HandlerFailure.Timeout, (await Assert.ThrowsAsync<HandlerException>(() => waiting)).Failure);
+        if (how == "silence")
+            time.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.Equal(failure, (await Assert.ThrowsAsync<HandlerException>(() => waiting)).Failure);
     }
 
     [Fact]

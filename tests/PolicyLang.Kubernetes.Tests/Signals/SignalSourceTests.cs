@@ -69,6 +69,7 @@ public sealed class SignalSourceTests : IAsyncLifetime
             Target = incident.Target,
             Attributes = incident.Attributes,
             Labels = incident.Labels,
+            Facts = incident.Facts,
         }).Tier);
     }
 
