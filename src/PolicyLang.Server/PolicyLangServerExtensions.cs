@@ -24,7 +24,7 @@ public static class PolicyLangServerExtensions
     /// <exception cref="OptionsValidationException">The options make no sense.</exception>
     public static WebApplicationBuilder AddPolicyLangServer(this WebApplicationBuilder builder, ServerOptions options)
     {
-        options.Check();
+        options.Validate();
         var services = builder.Services;
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);

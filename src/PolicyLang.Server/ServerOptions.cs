@@ -44,7 +44,9 @@ public sealed class ServerOptions
     /// <summary>Whether the cookie of a session is only ever sent by https.</summary>
     internal bool IsSecureOnly => PublicUrl is { } url ? url.Scheme == Uri.UriSchemeHttps : !IPAddress.IsLoopback(Listen.Address);
 
-    internal void Check()
+    /// <summary>Checks them. <see cref="PolicyLangServerExtensions.AddPolicyLangServer"/> does it, too.</summary>
+    /// <exception cref="OptionsValidationException">They make no sense; each failure begins with the option.</exception>
+    public void Validate()
     {
         var errors = new List<string>();
         if (LargestBody < 1)
@@ -55,8 +57,9 @@ public sealed class ServerOptions
             errors.Add($"PublicUrl is {url}; it is https, and has a host and no path: https://heal.example.com");
         foreach (var proxy in TrustedProxies.Where(p => !IPAddress.TryParse(p, out _)))
             errors.Add($"TrustedProxies has {proxy}, which is no address");
-        errors.AddRange(Oidc?.Problems() ?? []);
         if (errors.Count > 0)
             throw new OptionsValidationException(nameof(ServerOptions), typeof(ServerOptions), errors);
+        if (Oidc?.Problems().ToList() is { Count: > 0 } problems)
+            throw new OptionsValidationException(nameof(Oidc), typeof(OidcOptions), problems);
     }
 }

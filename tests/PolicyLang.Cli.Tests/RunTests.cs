@@ -126,6 +126,20 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_are_made_listed_and_taken_away()
+    {
+        Assert.Matches("^plk_[0-9a-f]{64}$", await KeyAsync("ada", "approve"));
+        await _heal.RunAsync("keys", "add", "bob", "--role", "view", "kill", "--group", "sre", "dev", "--data", Data);
+
+        Assert.Equal((0, "ada: approve\nbob: view, kill; in sre, dev\n"), Two(await _heal.RunAsync("keys", "list", "--data", Data)));
+        Assert.Equal((0, "the key of ada is taken away\n"), Two(await _heal.RunAsync("keys", "remove", "ada", "--data", Data)));
+        Assert.Equal((0, "bob: view, kill; in sre, dev\n"), Two(await _heal.RunAsync("keys", "list", "--data", Data)));
+        var (exit, _, error) = await _heal.RunAsync("keys", "remove", "ada", "--data", Data);
+        Assert.Equal((1, "heal: there is no key named ada; 'heal keys list' shows them\n"), (exit, error));
+        Assert.Equal(2, (await _heal.RunAsync("keys", "add", "bob", "--role", "view", "--data", Data)).Exit);
+    }
+
+    [Fact]
     public void A_changed_set_is_taken_over_whole_or_refused()
     {
         var files = PolicyFiles.Read([Policies]);

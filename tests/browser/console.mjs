@@ -25,7 +25,12 @@ let checks = 0;
 const acted = [];
 const target = createServer((request, response) => {
   acted.push(`${request.method} ${request.url}`);
-  response.end("done");
+  // Whether the jammed one was restarted nobody can tell.
+  if (request.url.includes("jammed")) {
+    response.destroy();
+  } else {
+    response.end("done");
+  }
 });
 await new Promise((done) => target.listen(0, "127.0.0.1", done));
 await writeFile(join(folder, "heal.json"), JSON.stringify({
@@ -167,6 +172,28 @@ async function everything() {
   await kill.getByRole("button", { name: "Confirm" }).click();
   await sees(kay, kay.getByRole("banner").getByText("Running"), "the switch is released");
   check("its file is gone", !existsSync(join(data, "kill")));
+
+  // An end that nobody knows, and a budget that is used up, are for people.
+  await post("XStuck", { namespace: "shop", pod: "jammed-1", workload: "jammed" });
+  await proposal(ada, "shop/jammed-1").getByRole("button", { name: "Approve" }).click();
+  await proposal(ada, "shop/jammed-1").getByRole("button", { name: "Confirm" }).click();
+  const unknown = kay.getByRole("region", { name: "Unknown ends" }).getByRole("article", { name: "shop/jammed-1" });
+  await sees(kay, unknown, "an unknown end is shown");
+  await looks(kay, "unknown-end");
+  await unknown.getByRole("button", { name: "Settle" }).click();
+  await unknown.getByLabel("Reason").fill("it had been restarted");
+  await unknown.getByRole("button", { name: "Confirm" }).click();
+  await gone(unknown, "it is settled");
+  await post("XStuck", { namespace: "shop", pod: "cart-3", workload: "cart" });
+  const latch = kay.getByRole("region", { name: "Latches" }).getByRole("listitem").filter({ hasText: "shop" });
+  await sees(kay, latch.getByText("closed"), "a latch that closed is shown");
+  const third = kay.getByRole("region", { name: "Incidents" }).getByRole("listitem").filter({ hasText: "shop/cart-3" });
+  await third.locator("summary").first().click();
+  await sees(kay, third.getByText("its latch is closed now, until a human releases it"), "an incident tells which gate raised it, and why");
+  await looks(kay, "latch");
+  await latch.getByRole("button", { name: "Release" }).click();
+  await latch.getByRole("button", { name: "Confirm" }).click();
+  await sees(kay, latch.getByText("by kay"), "a latch is released, and by whom");
 
   // Facts, and the audit.
   const facts = kay.getByRole("region", { name: "Facts" });

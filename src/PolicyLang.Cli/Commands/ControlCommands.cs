@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PolicyLang.Engine.Control;
-using PolicyLang.Server.Security;
 
 namespace PolicyLang.Cli.Commands;
 
@@ -21,7 +20,7 @@ internal static class ControlCommands
         Ask(console, "approve", "Approves a proposal. With the last approval that it needs it is decided once more, and carried out.", "PROPOSAL", isReasonRequired: false, hasPlan: true, id => $"/api/proposals/{id}/approve"),
         Ask(console, "reject", "Rejects a proposal.", "PROPOSAL", isReasonRequired: true, hasPlan: true, id => $"/api/proposals/{id}/reject"),
         Ask(console, "settle", "Says what you found of an action whose end was unknown. Its targets are free again.", "ACTION", isReasonRequired: true, hasPlan: false, id => $"/api/actions/{id}/settle"),
-        Release(console), Keys(console),
+        Release(console), KeysCommand.Create(console),
     ];
 
     private static Command Kill(CliConsole console)
@@ -95,36 +94,6 @@ internal static class ControlCommands
         client.AddTo(command);
         command.SetAction((result, cancel) => client.PostAsync(console, result, "/api/latches/release", new { budget = result.GetValue(budget), key = result.GetValue(key) }, cancel));
         return command;
-    }
-
-    private static Command Keys(CliConsole console)
-    {
-        var data = AuditCommand.Data();
-        var name = new Argument<string>("NAME") { Description = "Whose key it is: a person or a program. The audit and the approvals have this name." };
-        var roles = new Option<Role[]>("--role") { Description = "What it may do: submit, view, approve, kill.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var groups = new Option<string[]>("--group") { Description = "A group that policies name in 'approve by'.", AllowMultipleArgumentsPerToken = true };
-        var add = new Command("add", "Makes a key and prints it, once.") { data, name, roles, groups };
-        add.SetAction(result =>
-        {
-            var folder = result.GetValue(data)!;
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var (record, key) = ApiKey.Create(result.GetValue(name)!, result.GetValue(roles)!, result.GetValue(groups) ?? []);
-            try
-            {
-                new ApiKeyFile(Path.Combine(folder, ApiKeyFile.FileName)).Add(record);
-            }
-            catch (Exception e) when (e is InvalidOperationException or UnauthorizedAccessException or InvalidDataException)
-            {
-                throw new CannotRunException(e.Message);
-            }
-
-            console.Out.WriteLine(key);
-            return ExitCode.Ok;
-        });
-        return new Command("keys", "Makes keys for people and programs.") { add };
     }
 
     /// <summary>Where the engine is, and who is asking.</summary>

@@ -16,7 +16,12 @@ namespace PolicyLang.Engine.Hosting;
 /// <param name="Proposals">What people were asked about it.</param>
 public sealed record IncidentView(
     string Id, string Source, DateTimeOffset Received, IncidentState State, string Body, string? Decided, DateTimeOffset? Resolved,
-    IReadOnlyList<ActionView> Actions, IReadOnlyList<ProposalRecord> Proposals);
+    IReadOnlyList<ActionView> Actions, IReadOnlyList<ProposalView> Proposals);
+
+/// <summary>A proposal for people.</summary>
+/// <param name="Proposal">The proposal.</param>
+/// <param name="Votes">What people have said about it.</param>
+public sealed record ProposalView(ProposalRecord Proposal, IReadOnlyList<Vote> Votes);
 
 /// <summary>An action for people.</summary>
 /// <param name="Id">Its identity.</param>

@@ -136,7 +136,7 @@ public sealed partial class PolicyEngine
     private static IncidentView View(Session session, IncidentRecord record) => new(
         record.Id, record.Source, record.Received, record.State, record.Body, record.Decision, record.Resolved,
         [.. ActionStore.OfIncident(session, record.Id).Select(a => View(session, a))],
-        [.. ProposalStore.OfIncident(session, record.Id)]);
+        [.. ProposalStore.OfIncident(session, record.Id).Select(p => new ProposalView(p, ProposalStore.VotesOf(session, p.Id)))]);
 
     private static ActionView View(Session session, ActionRecord action) => new(
         action.Id, action.Incident, action.Policy, action.State, action.Intended, action.Ended,

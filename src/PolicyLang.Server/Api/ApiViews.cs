@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using PolicyLang.Engine.Approvals;
@@ -23,7 +24,22 @@ internal static class ApiViews
 
     public static IResult Problem(int status, string message) => Results.Json(new { error = message }, Options, statusCode: status);
 
-    public static object Incident(IncidentView incident) => new
+    public static object Incident(IncidentView incident) => Incident(incident, Raw(incident.Decided));
+
+    /// <summary>An incident for the console: in place of all moments at which its like occurred, which may be thousands, how many and the last.</summary>
+    public static object Brief(IncidentView incident)
+    {
+        var decided = incident.Decided is null ? null : JsonNode.Parse(incident.Decided)!.AsObject();
+        if (decided?["incident"]?["history"] is JsonArray { Count: > 0 } history)
+        {
+            decided["seen"] = new JsonObject { ["times"] = history.Count, ["last"] = history[^1]!.DeepClone() };
+            decided["incident"]!["history"] = null;
+        }
+
+        return Incident(incident, decided);
+    }
+
+    private static object Incident(IncidentView incident, object? decided) => new
     {
         incident.Id,
         incident.Source,
@@ -31,9 +47,9 @@ internal static class ApiViews
         incident.State,
         incident.Resolved,
         Incident = Raw(incident.Body),
-        Decided = Raw(incident.Decided),
+        Decided = decided,
         incident.Actions,
-        Proposals = incident.Proposals.Select(p => Proposal(p, [])),
+        Proposals = incident.Proposals.Select(p => Proposal(p.Proposal, p.Votes)),
     };
 
     public static object Proposal(ProposalRecord proposal, IReadOnlyList<Vote> votes) => new

@@ -92,6 +92,22 @@ public sealed class ApiKeyFile(string path)
         var keys = Read(path);
         if (keys.Any(k => k.Name == key.Name))
             throw new InvalidOperationException($"there is a key named {key.Name} already; names tell who approved, so each is given once");
+        Write([.. keys, key]);
+    }
+
+    /// <summary>Takes a key away: its requests are refused, and its sessions end, at once. False where there is none of that name.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public bool Remove(string name)
+    {
+        var keys = Read(path);
+        if (keys.RemoveAll(k => k.Name == name) == 0)
+            return false;
+        Write(keys);
+        return true;
+    }
+
+    private void Write(List<ApiKey> keys)
+    {
         var next = path + ".new";
         File.Delete(next);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -99,7 +115,7 @@ public sealed class ApiKeyFile(string path)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(next, options))
         {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes([.. keys, key], ApiKeyJson.Default.ListApiKey));
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(keys, ApiKeyJson.Default.ListApiKey));
             file.Flush(flushToDisk: true);
         }
 

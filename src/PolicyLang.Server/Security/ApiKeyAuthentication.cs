@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,14 +19,16 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
 {
     public const string SchemeName = "ApiKey";
     public const string GroupClaim = "group";
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Whether a request brings a key, good or not.</summary>
+    public static bool HasKey(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        const string bearer = "Bearer ";
-        if (!header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
+        if (!HasKey(Request))
             return Task.FromResult(AuthenticateResult.NoResult());
-        if (keys.Find(header[bearer.Length..].Trim()) is not { } key)
+        if (keys.Find(Request.Headers.Authorization.ToString()[Bearer.Length..].Trim()) is not { } key)
             return Task.FromResult(AuthenticateResult.Fail("the key is not known"));
         Claim[] claims =
         [
@@ -49,7 +52,8 @@ internal static class RolePolicies
         services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, either =>
             {
-                either.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? ApiKeyAuthentication.SchemeName : Session.SchemeName;
+                // What else a proxy may send in this header says nothing here.
+                either.ForwardDefaultSelector = http => ApiKeyAuthentication.HasKey(http.Request) ? ApiKeyAuthentication.SchemeName : Session.SchemeName;
                 // Nobody is sent to a page to sign in: 401 and 403 say it.
                 either.ForwardChallenge = ApiKeyAuthentication.SchemeName;
                 either.ForwardForbid = ApiKeyAuthentication.SchemeName;

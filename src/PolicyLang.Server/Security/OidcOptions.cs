@@ -45,12 +45,14 @@ public sealed class OidcOptions
     internal IEnumerable<string> Problems()
     {
         if (Authority is not { IsAbsoluteUri: true } authority || !(authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback)))
-            yield return "Oidc.Authority is the provider's https address";
+            yield return "Authority is no https address; name the issuer of the OpenID Connect provider";
         if (string.IsNullOrWhiteSpace(ClientId))
-            yield return "Oidc.ClientId is empty";
-        if (string.IsNullOrWhiteSpace(NameClaim) || string.IsNullOrWhiteSpace(GroupsClaim))
-            yield return "Oidc.NameClaim and Oidc.GroupsClaim name a claim each";
+            yield return "ClientId is empty; the OpenID Connect provider knows this server by it";
+        if (string.IsNullOrWhiteSpace(NameClaim))
+            yield return "NameClaim is empty; name the claim that is a person's name";
+        if (string.IsNullOrWhiteSpace(GroupsClaim))
+            yield return "GroupsClaim is empty; name the claim that has a person's groups";
         if (!Roles.Any(r => r.Value.Count > 0))
-            yield return "Oidc.Roles maps no group to a role, so nobody could sign in";
+            yield return "Roles maps no group to a role, so nobody could sign in by OpenID Connect";
     }
 }

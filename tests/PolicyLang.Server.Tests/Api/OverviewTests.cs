@@ -45,6 +45,27 @@ public class OverviewTests
     }
 
     [Fact]
+    public async Task Of_what_was_seen_before_it_has_the_number_and_the_last()
+    {
+        await using var server = await ServerHarness.StartAsync();
+        using var ada = await server.SignInAsync(server.Key("ada", [Role.View]));
+        var last = server.Time.GetUtcNow();
+        for (var i = 0; i < 3; i++)
+        {
+            last = server.Time.GetUtcNow();
+            await server.ReportAsync($"cart-{i}", workload: "cart");
+            server.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await server.ReportAsync("cart-9", workload: "cart");
+        var decided = (await ada.JsonAsync("GET", "/api/overview")).Body.GetProperty("incidents")[0].GetProperty("decided");
+
+        Assert.Equal(3, decided.GetProperty("seen").GetProperty("times").GetInt32());
+        Assert.Equal(last, decided.GetProperty("seen").GetProperty("last").GetDateTimeOffset());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, decided.GetProperty("incident").GetProperty("history").ValueKind);
+    }
+
+    [Fact]
     public async Task It_is_sent_anew_only_when_something_has_changed()
     {
         await using var server = await ServerHarness.StartAsync();

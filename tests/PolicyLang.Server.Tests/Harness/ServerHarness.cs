@@ -95,6 +95,13 @@ internal sealed class ServerHarness : IAsyncDisposable
     /// <summary>Reports an incident, and gives the proposal that comes of it.</summary>
     public async Task<string> ProposeAsync(string pod, string? submitter = null)
     {
+        await ReportAsync(pod, submitter);
+        return Engine.OpenProposals()[^1].Id;
+    }
+
+    /// <summary>Reports an incident, and waits until it is decided.</summary>
+    public async Task ReportAsync(string pod, string? submitter = null, string? workload = null)
+    {
         var incident = new Incident
         {
             Id = pod,
@@ -102,11 +109,10 @@ internal sealed class ServerHarness : IAsyncDisposable
             Signal = "oom",
             Resource = "pod",
             Target = $"shop/{pod}",
-            Attributes = new Dictionary<string, AttributeValue> { ["namespace"] = AttributeValue.Of("shop"), ["pod"] = AttributeValue.Of(pod), ["workload"] = AttributeValue.Of(pod) },
+            Attributes = new Dictionary<string, AttributeValue> { ["namespace"] = AttributeValue.Of("shop"), ["pod"] = AttributeValue.Of(pod), ["workload"] = AttributeValue.Of(workload ?? pod) },
         };
         await Engine.SubmitAsync(new SignalBatch { Source = "test", Submitter = submitter, Reports = [new SignalReport(incident, pod, Time.GetUtcNow())] });
         await Engine.WhenIdleAsync();
-        return Engine.OpenProposals()[^1].Id;
     }
 
     public async ValueTask DisposeAsync()

@@ -101,9 +101,9 @@ public class OidcTests
     }
 
     [Theory]
-    [InlineData("http://login.example.com", "heal", true, "Oidc.Authority is the provider's https address")]
-    [InlineData("https://login.example.com", "", true, "Oidc.ClientId is empty")]
-    [InlineData("https://login.example.com", "heal", false, "Oidc.Roles maps no group to a role, so nobody could sign in")]
+    [InlineData("http://login.example.com", "heal", true, "Authority is no https address; name the issuer of the OpenID Connect provider")]
+    [InlineData("https://login.example.com", "", true, "ClientId is empty; the OpenID Connect provider knows this server by it")]
+    [InlineData("https://login.example.com", "heal", false, "Roles maps no group to a role, so nobody could sign in by OpenID Connect")]
     public async Task Options_that_let_nobody_in_or_everybody_stop_the_start(string authority, string client, bool hasRoles, string problem)
     {
         var oidc = new OidcOptions { Authority = new Uri(authority), ClientId = client };

@@ -14,11 +14,12 @@ export function decisionRows(decided) {
     return [row("Decision", "It waits for its decision.")];
   }
 
-  const { decision, gates, policy, tier } = decided;
+  const { decision, gates, policy, seen, tier } = decided;
   return [
     row("Policy", policy ? [h("strong", null, policy.name), policy.title && ` “${policy.title}”`, policy.owner && `, owned by ${policy.owner}`, policy.place && h("span", { class: "soft" }, ` ${policy.place}`)] : "none"),
     row("Runbook", policy?.runbook && link(policy.runbook)),
     row("Decided", `tier ${decision.tier} by the policies: ${reasons[decision.reason] ?? decision.reason}`, tier !== decision.tier && h("strong", null, `; tier ${tier} after the gates`)),
+    row("Seen before", seen && [`${seen.times === 1 ? "once" : `${seen.times} times, last`} `, since(seen.last)]),
     row("Matched", decision.matched.join(", ")),
     row("Missing", list(decision.ambiguous, (a) => `${a.policy} lacks ${a.missing.join(", ")}`)),
     row("Raised", list(decision.raised, (r) => `to tier ${r.tier} by ${r.by} ${r.name ?? ""}`)),
@@ -50,6 +51,11 @@ export function actionRows(action) {
     h("p", null, h("strong", null, `Action ${stateWords[action.state] ?? action.state}`), " ", h("code", null, action.id), " ", since(action.ended ?? action.intended)),
     h("ol", { class: "steps" }, action.steps.map((s) => h("li", null,
       `${s.action} ${thing(s.on, s.target)} `, h("span", { class: `badge step-${s.state}` }, s.state), s.summary && h("span", { class: "said" }, s.summary)))));
+}
+
+/** What people said about a proposal. */
+export function votes(all) {
+  return all.length === 0 ? null : h("ul", { class: "plain" }, all.map((v) => h("li", null, h("strong", null, v.voter), ` ${v.isApproval ? "approved" : "rejected"} `, since(v.at), v.reason && `: ${v.reason}`)));
 }
 
 export const stateWords = {

@@ -1,7 +1,7 @@
 // Incidents that are not over, then those that are: each with why it was decided as it was, and what was done.
 import { h } from "./dom.js";
 import { moment, row, since, thing } from "./format.js";
-import { actionRows, decisionRows, incidentRows, stateWords, tierBadge } from "./decision.js";
+import { actionRows, decisionRows, incidentRows, stateWords, tierBadge, votes } from "./decision.js";
 import { button } from "./forms.js";
 
 export function incidents(view) {
@@ -25,9 +25,9 @@ function item(found) {
         h("span", { class: "state" }, stateOf(found))),
       h("dl", null,
         row("Incident", h("code", null, found.id), ` from ${found.source}, received `, since(found.received), found.resolved && [", over ", since(found.resolved)]),
-        decisionRows(decided), incidentRows(incident)),
+        decisionRows(decided), incidentRows(decided?.incident ?? incident)),
       found.actions.map(actionRows),
-      found.proposals.map((p) => h("p", { "data-key": p.id, class: "action" }, h("strong", null, `Proposal ${p.state}`), " ", h("code", null, p.id), p.reason && `: ${p.reason}`)),
+      found.proposals.map((p) => h("div", { "data-key": p.id, class: "action" }, h("p", null, h("strong", null, `Proposal ${p.state}`), " ", h("code", null, p.id), p.reason && `: ${p.reason}`), votes(p.votes))),
       h("p", { class: "buttons" }, button("Show in the audit", "audit-of", { id: found.id }))));
 }
 

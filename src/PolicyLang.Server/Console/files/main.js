@@ -36,7 +36,7 @@ function render() {
     // Of an engine that is not heard it is only known what it was.
     view && h("a", { href: "#kill", class: `chip ${!connected ? "" : view.kill.isEngaged ? "danger" : view.isShadow ? "warning" : "fine"}` },
       `${connected ? "" : "Was: "}${view.kill.isEngaged ? "Stopped" : view.isShadow ? "Shadow" : "Running"}`),
-    h("span", { class: `chip ${connected ? "" : "danger"}` }, connected ? "Connected" : state.heard === null && state.problem === null ? "Connecting…" : "Not connected"));
+    h("span", { class: `chip ${connected ? "quiet" : "danger"}` }, connected ? "Connected" : state.heard === null && state.problem === null ? "Connecting…" : "Not connected"));
   patch(byId("alert"), alertText(connected));
   patch(byId("message"), state.message && h("p", { class: `bar ${state.message.kind}` }, h("span", null, state.message.text), " ", h("button", { type: "button", "data-does": "dismiss" }, "Dismiss")));
   patch(byId("nav"), view && h("ul", null, Object.entries(titles).map(([id, title]) => id === "unknown" && view.unknown.length === 0 ? null
@@ -112,8 +112,8 @@ async function ask() {
 }
 
 function fail(e) {
-  if (e.status === 401 || (e.status === 403 && state.view === null)) {
-    leave(e.status === 401 ? "Your session has ended. Sign in again." : e.message);
+  if (e.status === 401 || e.status === 403) {
+    leave(e.status === 401 ? "Your session has ended. Sign in again." : "Your key may not look any more.");
     return;
   }
 
@@ -149,19 +149,22 @@ function tell(before, next) {
 }
 
 /** Does something at the engine, says what came of it, and looks again. */
-async function attempt(work, done) {
+async function attempt(work, done, form = null) {
   try {
     const answer = await work();
     state.message = { kind: "fine", text: done(answer) };
-    state.ui.form = null;
+    if (form !== null) {
+      state.ui.form = null;
+    }
+
     await refresh();
     return true;
   } catch (e) {
     const text = e.status ? e.message : "The engine does not answer. Look again before you try once more: it may have happened.";
     if (e.status === 401) {
       fail(e);
-    } else if (state.ui.form !== null) {
-      Object.assign(state.ui.form, { isSending: false, error: text });
+    } else if (form !== null) {
+      Object.assign(form, { isSending: false, error: text });
       await refresh();
     } else {
       state.message = { kind: "danger", text };
@@ -199,6 +202,7 @@ const clicks = {
   ask(data) {
     const { does, key, ...subject } = data;
     state.ui.form = { ...subject, error: null, isSending: false };
+    state.message = null;
     render();
     const form = document.querySelector("form.ask");
     (form.querySelector("input") ?? form.querySelector("button")).focus();
@@ -250,13 +254,15 @@ const submits = {
 
     form.isSending = true;
     render();
-    if (await attempt(() => requests[form.kind](form, reason), outcomes[form.kind])) {
+    if (await attempt(() => requests[form.kind](form, reason), outcomes[form.kind], form)) {
       byId({ approve: "proposals-title", reject: "proposals-title", resume: "kill-title", settle: "unknown-title", release: "latches-title", clear: "facts-title" }[form.kind])?.focus({ preventScroll: true });
     }
   },
   async kill({ reason }, element) {
     if (await attempt(() => act("POST", "api/kill", { reason: reason.trim() || null }), (s) => `Stopped by ${s.by}: ${s.reason}. Nothing runs until somebody resumes.`)) {
       element.reset();
+      state.message.kind = "warning";
+      render();
       byId("kill-title").focus({ preventScroll: true });
     }
   },

@@ -1,7 +1,7 @@
 // What waits for people. Everything that an approval is bound to is shown before the buttons.
 import { h } from "./dom.js";
 import { row, since, thing, until } from "./format.js";
-import { decisionRows, incidentRows } from "./decision.js";
+import { decisionRows, incidentRows, votes } from "./decision.js";
 import { button, form } from "./forms.js";
 
 export const planText = (proposal) => proposal.steps.map((s) => `${s.action} ${thing(s.on, s.target)}`).join(", then ");
@@ -31,16 +31,15 @@ function article({ proposal, incident, cannotApprove, cannotReject }, view, ui) 
         row("Plan hash", h("code", { class: "hash" }, proposal.planHash)),
         row("Policies", h("code", { class: "hash" }, proposal.policySet)),
         row("Target state", proposal.targetState),
-        row("Approvals", `${yes.length} of ${proposal.needed}`, proposal.votes.length > 0 && h("ul", { class: "plain" }, proposal.votes.map((v) => h("li", null,
-          h("strong", null, v.voter), ` ${v.isApproval ? "approved" : "rejected"} `, since(v.at), v.reason && `: ${v.reason}`)))),
+        row("Approvals", `${yes.length} of ${proposal.needed}`, votes(proposal.votes)),
         row("May decide", proposal.approvers.length > 0 ? proposal.approvers.join(", ") : "everyone with the role approve"))),
     h("details", { "data-key": "why", open: true }, h("summary", null, "Why it is proposed"), h("dl", null, decisionRows(incident.decided))),
     h("details", { "data-key": "what" }, h("summary", null, "What was reported"),
-      h("dl", null, row("Incident", h("code", null, incident.id), ` from ${incident.source}`), incidentRows(incident.incident), row("Proposal", h("code", null, proposal.id), " ", since(proposal.created)))),
-    mayVote && buttons(proposal, cannotApprove, cannotReject, ui));
+      h("dl", null, row("Incident", h("code", null, incident.id), ` from ${incident.source}`), incidentRows(incident.decided?.incident ?? incident.incident), row("Proposal", h("code", null, proposal.id), " ", since(proposal.created)))),
+    mayVote && buttons(proposal, cannotApprove, cannotReject, view.user.name, ui));
 }
 
-function buttons(proposal, cannotApprove, cannotReject, ui) {
+function buttons(proposal, cannotApprove, cannotReject, name, ui) {
   const subject = { id: proposal.id, plan: proposal.planHash };
   const open = ui.form?.of === `proposal-${proposal.id}` ? ui.form : null;
   return h("div", { class: "doing", "data-key": "doing" },
@@ -52,7 +51,7 @@ function buttons(proposal, cannotApprove, cannotReject, ui) {
           !cannotReject && button("Reject", "ask", { kind: "reject", of: `proposal-${proposal.id}`, ...subject })),
       ]
       : form(open, {
-        question: open.kind === "approve" ? `Approve: ${planText(proposal)}?` : `Reject: ${planText(proposal)}?`,
+        question: open.kind === "approve" ? `Approve as ${name}: ${planText(proposal)}?` : `Reject as ${name}: ${planText(proposal)}?`,
         note: open.kind === "approve"
           ? proposal.votes.filter((v) => v.isApproval).length + 1 < proposal.needed ? "More approvals are needed after yours." : "It is decided once more, and carried out at once if nothing has changed."
           : "Say why. It will not be carried out; the incident stays open.",
