@@ -105,6 +105,10 @@ internal static class RunCommand
     private static IHost Build(
         RunOptions options, ParseResult result, RunConfiguration configuration, PolicySource source, IPEndPoint? listen, CliConsole console, Func<IServiceProvider, PolicyReloader> reloader)
     {
+        var server = new ServerOptions();
+        configuration.Apply(server);
+        server.RequiresKey |= result.GetValue(options.RequireKey);
+        server.Validate();
         if (listen is null)
         {
             var plain = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -118,7 +122,8 @@ internal static class RunCommand
         web.Services.AddRoutingCore();
         OtlpExport.AddTo(web, configuration.Telemetry(), console.Variables);
         AddServices(web.Services, options, result, configuration, source, console, reloader);
-        web.AddPolicyLangServer(new ServerOptions { Listen = listen, RequiresKey = result.GetValue(options.RequireKey) });
+        server.Listen = listen;
+        web.AddPolicyLangServer(server);
         var app = web.Build();
         app.UseRouting();
         app.MapPolicyLang();
