@@ -42,6 +42,8 @@ internal static class RunCommand
     private static async Task<int> RunAsync(string[] paths, RunOptions options, ParseResult result, CliConsole console, CancellationToken cancel)
     {
         var configuration = result.GetValue(options.Config) is { } file ? RunConfiguration.Load(file, console.Variables) : RunConfiguration.None;
+        if (configuration == RunConfiguration.None && console.Variables.Keys.FirstOrDefault(k => k.StartsWith(ConfigurationFile.Prefix, StringComparison.OrdinalIgnoreCase)) is { } unread)
+            await console.Error.WriteLineAsync($"heal: environment variable {unread}: it stands over a configuration, and there is none; name it with --config");
         var files = PolicyFiles.Read(paths);
         var (policies, findings) = PolicyLoader.Load(files, console.Today);
         foreach (var finding in findings.Where(f => f.Severity != Severity.Info))
