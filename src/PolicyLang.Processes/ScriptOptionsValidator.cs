@@ -15,6 +15,19 @@ internal sealed class ScriptOptionsValidator : IValidateOptions<ScriptOptions>
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
+    /// <summary>A folder above a file in which everybody can exchange what it holds, or null. In a sticky one (<c>/tmp</c>) only the owner can.</summary>
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static string? OpenFolder(string file)
+    {
+        for (var folder = Path.GetDirectoryName(file); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if ((File.GetUnixFileMode(folder) & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite)
+                return folder;
+        }
+
+        return null;
+    }
+
     private static IEnumerable<string> Errors(ScriptDefinition script)
     {
         if (!Path.IsPathFullyQualified(script.FileName))
@@ -23,6 +36,8 @@ internal sealed class ScriptOptionsValidator : IValidateOptions<ScriptOptions>
             yield return $"FileName '{script.FileName}' does not exist.";
         else if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(script.FileName).HasFlag(UnixFileMode.OtherWrite))
             yield return $"FileName '{script.FileName}' can be written by everybody; take that away with 'chmod o-w'.";
+        else if (!OperatingSystem.IsWindows() && OpenFolder(script.FileName) is { } open)
+            yield return $"FileName '{script.FileName}' lies in a folder that everybody can write, and so exchange the program: '{open}'; take that away with 'chmod o-w'.";
         else if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(script.FileName) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
             yield return $"FileName '{script.FileName}' cannot be executed; allow that with 'chmod +x'.";
         if (Shells.Contains(Path.GetFileNameWithoutExtension(script.FileName)))

@@ -161,10 +161,33 @@ public sealed class RunTests : IDisposable
         Assert.Equal(2, source.Current.Set.Policies.Count);
     }
 
+    [Fact]
+    public void A_changed_set_that_calls_reversible_what_this_host_cannot_take_back_is_refused()
+    {
+        var files = PolicyFiles.Read([Policies]);
+        var source = new PolicySource(PolicyLoader.Load(files, HealRunner.Now).Policies!.Snapshot);
+        var handlers = new HandlerRegistry([HandlerDescriptor.Create<OneWay, NoArguments>("restart", "pod", NoArguments.From)]);
+        using var error = new StringWriter();
+        using var reloader = new PolicyReloader([Policies], source, PolicyLoader.HashOf(files), handlers, new CliConsole(TextWriter.Null, error, () => Stream.Null, () => Stream.Null, TimeProvider.System));
+
+        _heal.Write("p/b.heal", "policy act when oom on pod then restart tier1 reversible");
+        Assert.False(reloader.Look());
+
+        Assert.Equal("look", Assert.Single(source.Current.Set.Policies).Name);
+        Assert.Contains("policy 'act' calls 'restart' on 'pod' reversible, and its handler cannot take it back", error.ToString(), StringComparison.Ordinal);
+        _heal.Write("p/b.heal", "policy act when oom on pod then restart tier2");
+        Assert.True(reloader.Look());
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _heal.Dispose();
+    }
+
+    private sealed class OneWay : IActionHandler<NoArguments>
+    {
+        public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) => Task.FromResult(new HandlerResult("done"));
     }
 
     private static (int, string) Two((int Exit, string Out, string Error) run) => (run.Exit, run.Out);

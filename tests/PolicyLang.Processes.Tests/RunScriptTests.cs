@@ -152,14 +152,20 @@ public sealed class RunScriptTests : IDisposable
     [InlineData("/no/such/program", "does not exist")]
     [InlineData("/bin/sh", "would read its arguments as commands")]
     [InlineData("/usr/bin/env", "would read its arguments as commands")]
-    [InlineData(null, "can be written by everybody")]
-    public async Task Wrong_options_stop_the_start(string? program, string why)
+    [InlineData("open file", "can be written by everybody")]
+    [InlineData("open folder", "lies in a folder that everybody can write")]
+    [InlineData("no program", "cannot be executed")]
+    public async Task Wrong_options_stop_the_start(string program, string why)
     {
-        if (program is null)
+        if (program.Contains(' ', StringComparison.Ordinal))
         {
-            program = Write("open", "true");
-            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.OtherWrite);
+            var (what, bad) = (program, program == "open folder" ? _folder : null);
+            program = Write("program", "true");
+            File.SetUnixFileMode(program, what == "no program" ? UnixFileMode.UserRead : File.GetUnixFileMode(program) | (what == "open file" ? UnixFileMode.OtherWrite : 0));
+            if (bad is not null)
+                File.SetUnixFileMode(bad, File.GetUnixFileMode(bad) | UnixFileMode.OtherWrite);
         }
+
         await using var host = new HandlerHost(b => b.AddScriptHandler(o => o.Scripts["x"] = new() { FileName = program }));
 
         var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<ScriptOptions>>().Value);

@@ -145,6 +145,21 @@ public sealed class InvalidateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_right_that_is_missing_half_way_leaves_a_part_done_and_says_so()
+    {
+        await SetAsync("catalog:1");
+        await _redis.CliAsync(null, "sadd", "tag:shoes", "catalog:1");
+        await _redis.CliAsync(null, "acl", "setuser", "dropper", "on", ">pw", "~*", "+@read", "+@connection", "+info", "+config", "+cluster", "+unlink");
+        await using var host = Host(c => c.Configuration += ",user=dropper,password=pw");
+
+        var error = await Assert.ThrowsAsync<HandlerException>(() => host.ExecuteAsync(Invalidate("tag=shoes")));
+
+        Assert.Equal(HandlerFailure.Incomplete, error.Failure);
+        Assert.Contains("1 entries were dropped", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["tag:shoes"], await KeysAsync());
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_is_unavailable_and_found_again_when_it_is_back()
     {
         await using var host = Host(c => c.Configuration = "127.0.0.1:1,connectTimeout=300,connectRetry=1");

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const heal = process.env.HEAL ?? resolve(here, "../../src/PolicyLang.Cli/bin/Release/net10.0/heal.dll");
+const heal = resolve(here, "../../src/PolicyLang.Cli/bin/Release/net10.0/heal.dll");
 const shotsAt = process.argv.indexOf("--shots");
 const shots = shotsAt < 0 ? null : process.argv[shotsAt + 1];
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -341,10 +341,8 @@ async function freePort() {
 }
 
 async function start() {
-  const command = process.env.CONSOLE_HOST
-    ? [...process.env.CONSOLE_HOST.split(" "), data, String(port), join(here, "console/policies.heal")]
-    : ["dotnet", heal, "run", join(here, "console"), "--data", data, "--config", join(folder, "heal.json"), "--listen", `127.0.0.1:${port}`];
-  const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn("dotnet", [heal, "run", join(here, "console"), "--data", data, "--config", join(folder, "heal.json"), "--listen", `127.0.0.1:${port}`],
+    { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   return new Promise((done, failed) => {
     child.stderr.on("data", (text) => {

@@ -42,6 +42,8 @@ internal static class RunCommand
     private static async Task<int> RunAsync(string[] paths, RunOptions options, ParseResult result, CliConsole console, CancellationToken cancel)
     {
         var configuration = result.GetValue(options.Config) is { } file ? RunConfiguration.Load(file, console.Variables) : RunConfiguration.None;
+        if (configuration == RunConfiguration.None && console.Variables.Keys.FirstOrDefault(k => k.StartsWith(ConfigurationFile.Prefix, StringComparison.OrdinalIgnoreCase)) is { } unread)
+            await console.Error.WriteLineAsync($"heal: environment variable {unread}: it stands over a configuration, and there is none; name it with --config");
         var files = PolicyFiles.Read(paths);
         var (policies, findings) = PolicyLoader.Load(files, console.Today);
         foreach (var finding in findings.Where(f => f.Severity != Severity.Info))
@@ -105,6 +107,10 @@ internal static class RunCommand
     private static IHost Build(
         RunOptions options, ParseResult result, RunConfiguration configuration, PolicySource source, IPEndPoint? listen, CliConsole console, Func<IServiceProvider, PolicyReloader> reloader)
     {
+        var server = new ServerOptions();
+        configuration.Apply(server);
+        server.RequiresKey |= result.GetValue(options.RequireKey);
+        server.Validate();
         if (listen is null)
         {
             var plain = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -118,7 +124,8 @@ internal static class RunCommand
         web.Services.AddRoutingCore();
         OtlpExport.AddTo(web, configuration.Telemetry(), console.Variables);
         AddServices(web.Services, options, result, configuration, source, console, reloader);
-        web.AddPolicyLangServer(new ServerOptions { Listen = listen, RequiresKey = result.GetValue(options.RequireKey) });
+        server.Listen = listen;
+        web.AddPolicyLangServer(server);
         var app = web.Build();
         app.UseRouting();
         app.MapPolicyLang();

@@ -111,6 +111,27 @@ public class NodeTests : HandlerTest
     }
 
     [Fact]
+    public async Task What_fails_after_the_cordon_leaves_a_part_done_and_says_so()
+    {
+        await AddNodesAsync("n1");
+        await AddDeploymentAsync(replicas: 1);
+        var isCordoned = false;
+        Fake.BeforeRequest = http =>
+        {
+            if (isCordoned && http.Request.Path.Value!.EndsWith("/pods", StringComparison.Ordinal))
+                throw new PolicyLang.Testing.Kubernetes.Api.ApiException(503, "ServiceUnavailable", "etcd is away");
+            isCordoned |= http.Request.Method == "PATCH";
+            return Task.CompletedTask;
+        };
+
+        var error = await Assert.ThrowsAsync<HandlerException>(() => Handlers().ExecuteAsync(Drain("n1"), CancellationToken.None));
+
+        Assert.Equal(HandlerFailure.Incomplete, error.Failure);
+        Assert.Contains("Node n1 is cordoned, and no pod was moved off it.", error.Message, StringComparison.Ordinal);
+        Assert.True((await Cluster.Client.CoreV1.ReadNodeAsync("n1")).Spec.Unschedulable);
+    }
+
+    [Fact]
     public async Task Cancelling_a_drain_stops_it_between_two_evictions()
     {
         await AddNodesAsync("n1");

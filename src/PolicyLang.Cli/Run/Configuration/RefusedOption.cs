@@ -4,6 +4,8 @@ using PolicyLang.Kubernetes;
 using PolicyLang.Kubernetes.Signals;
 using PolicyLang.Processes;
 using PolicyLang.Redis;
+using PolicyLang.Server;
+using PolicyLang.Server.Security;
 
 namespace PolicyLang.Cli.Run.Configuration;
 
@@ -49,6 +51,8 @@ internal static partial class RefusedOption
         : options == typeof(RedisOptions) ? (["redis", "caches", name], typeof(RedisCacheOptions))
         : options == typeof(ScriptOptions) ? (["scripts", name], typeof(ScriptDefinition))
         : options == typeof(EngineOptions) ? (["engine"], options)
+        : options == typeof(ServerOptions) ? (["server"], options)
+        : options == typeof(OidcOptions) ? (["oidc"], options)
         : ([], options);
 
     [GeneratedRegex(@"\A(Kubernetes( signals)?|(Redis cache|Script) '(?<name>[^']*)'|HTTP action '[^']*' on '[^']*'): ")]

@@ -7,6 +7,8 @@ using PolicyLang.Kubernetes;
 using PolicyLang.Kubernetes.Signals;
 using PolicyLang.Processes;
 using PolicyLang.Redis;
+using PolicyLang.Server;
+using PolicyLang.Server.Security;
 
 namespace PolicyLang.Cli.Run.Configuration;
 
@@ -16,7 +18,11 @@ namespace PolicyLang.Cli.Run.Configuration;
 /// </summary>
 internal sealed class RunConfiguration
 {
-    private static readonly string[] Sections = ["engine", "http", "kubernetes", "redis", "scripts", "telemetry"];
+    private static readonly string[] Sections = ["engine", "http", "kubernetes", "oidc", "redis", "scripts", "server", "telemetry"];
+
+    // Where it listens is typed, and who signs people in has a section of its own.
+    private static readonly string[] ServerKeys = ["publicUrl", "requiresKey", "sessionIdle", "trustedProxies"];
+    private static readonly string[] Roles = [.. Enum.GetNames<Role>().Select(OptionsCheck.KeyOf)];
 
     private readonly ConfigurationNode _root;
     private readonly string _folder;
@@ -62,6 +68,15 @@ internal sealed class RunConfiguration
         if (_root.Find("telemetry") is { } section)
             Bind(section, options);
         return options;
+    }
+
+    /// <summary>Sets what the sections <c>server</c> and <c>oidc</c> say.</summary>
+    public void Apply(ServerOptions options)
+    {
+        if (_root.Find("server") is { } server)
+            Bind(server, options);
+        if (_root.Find("oidc") is { } oidc)
+            Bind(oidc, options.Oidc = new OidcOptions());
     }
 
     /// <summary>Registers the integrations that have a section.</summary>
@@ -131,8 +146,18 @@ internal sealed class RunConfiguration
                     if (section.Find("signals") is { } signals)
                         check.Check(signals, typeof(KubernetesSignalOptions));
                     break;
+                case "oidc":
+                    check.Check(section, typeof(OidcOptions));
+                    foreach (var role in section.Find("roles")?.Children.Where(r => !Roles.Contains(r.Name, StringComparer.OrdinalIgnoreCase)) ?? [])
+                        check.AddUnknown(role, Roles);
+                    break;
                 case "redis":
                     check.Check(section, typeof(RedisOptions));
+                    break;
+                case "server" when check.HasKind(section, ConfigurationKind.Object, "keys and values in braces"):
+                    foreach (var key in section.Children.Where(c => !ServerKeys.Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
+                        check.AddUnknown(key, ServerKeys);
+                    check.Check(section, typeof(ServerOptions), [.. section.Children.Select(c => c.Name).Except(ServerKeys, StringComparer.OrdinalIgnoreCase)]);
                     break;
                 case "scripts" when check.HasKind(section, ConfigurationKind.Object, "names of scripts and their programs in braces"):
                     check.CheckEntries(section, typeof(ScriptDefinition));
