@@ -40,6 +40,9 @@ public static partial class Diagnose
     internal static Diagnostic AcceptsNothing(Location at, string id) =>
         new(Descriptors.StaleAccept, $"this accept accepts nothing: the policy has no {id}; take it out", at);
 
+    internal static Diagnostic AcceptsHandler(Location at, string id) =>
+        new(Descriptors.StaleAccept, $"this accept accepts nothing: {id} is about a handler, and is mended or vouched for in its C#; take it out", at);
+
     internal static Diagnostic AcceptsError(Location at, string id) =>
         new(Descriptors.StaleAccept, $"this accept accepts nothing: {id} is an error, and errors cannot be accepted; change the policy, or the vocabulary, where a reviewer sees it", at);
 

@@ -10,9 +10,9 @@ public static class Acceptance
     private static readonly Dictionary<string, DiagnosticDescriptor> Known = Descriptors.All.ToDictionary(d => d.Id, StringComparer.Ordinal);
 
     /// <summary>The warnings of the specification that other parts of the toolchain report: whether they occur is not known here.</summary>
-    private static readonly HashSet<string> ReportedElsewhere = new(StringComparer.Ordinal) { "HEAL4001", "HEAL4002", "HEAL5001", "HEAL5004" };
+    private static readonly HashSet<string> ReportedElsewhere = new(StringComparer.Ordinal) { "HEAL4001", "HEAL4002", Descriptors.NoHandler.Id };
 
-    private static readonly HashSet<string> OtherErrors = new(StringComparer.Ordinal) { "HEAL5002", "HEAL5003" };
+    private static readonly HashSet<string> OfHandlers = new(Descriptors.OfHandlers.Select(d => d.Id), StringComparer.Ordinal);
 
     /// <summary>Whether a policy accepts a warning that another part of the toolchain reports.</summary>
     /// <param name="policy">The policy that the warning is about.</param>
@@ -67,10 +67,16 @@ public static class Acceptance
         var at = new Location(policy.File, accept.Id.Span);
         var id = accept.Id.Text;
         var isKnown = Known.TryGetValue(id, out var descriptor);
-        if ((isKnown && descriptor!.Severity == Severity.Error) || OtherErrors.Contains(id))
-            return Diagnose.AcceptsError(at, id).MendedBy(Mends.RemoveAccept(policy, accept));
         if (!isKnown && !ReportedElsewhere.Contains(id))
-            return Diagnose.UnknownName(at, "diagnostic", id, Known.Keys.Concat(ReportedElsewhere));
+        {
+            // Of the findings about handlers a policy can only accept that it has none.
+            return OfHandlers.Contains(id)
+                ? Diagnose.AcceptsHandler(at, id).MendedBy(Mends.RemoveAccept(policy, accept))
+                : Diagnose.UnknownName(at, "diagnostic", id, Known.Keys.Concat(ReportedElsewhere));
+        }
+
+        if (isKnown && descriptor!.Severity == Severity.Error)
+            return Diagnose.AcceptsError(at, id).MendedBy(Mends.RemoveAccept(policy, accept));
         if (accept.Until.Value <= today)
             return Diagnose.AcceptEnded(at, id, accept.Until.Value).MendedBy(Mends.RemoveAccept(policy, accept), Mends.RenewAccept(policy, accept, today));
         return isKnown && id != Descriptors.StaleAccept.Id && !IsOfAnalysis(id) && !findings.Any(f => f.Id == id)
