@@ -111,7 +111,22 @@ public sealed class RunTests : IDisposable
         await end.CancelAsync();
         var (exit, _, error) = await running;
         Assert.Equal((0, ""), (exit, string.Join('\n', error.Split('\n').Where(l => l.Contains("defect", StringComparison.Ordinal)))));
+        Assert.DoesNotContain("there is no key yet", error, StringComparison.Ordinal);
         Assert.Equal(0, (await _heal.RunAsync("audit", "verify", "--data", Data)).Exit);
+    }
+
+    [Fact]
+    public async Task The_start_says_where_the_console_is_and_that_nobody_can_sign_in_yet()
+    {
+        using var end = new CancellationTokenSource();
+        var running = _heal.RunAsync(["run", Policies, "--data", Data, "--listen", "127.0.0.1:0"], "", end.Token);
+        var address = await AddressAsync(running);
+        await end.CancelAsync();
+        var (exit, _, error) = await running;
+
+        Assert.Equal(0, exit);
+        Assert.Contains($"heal: listening on {address.OriginalString}; the console is {address.OriginalString}/, Alertmanager's webhook {address.OriginalString}/webhook/alertmanager\n", error, StringComparison.Ordinal);
+        Assert.Contains("heal: there is no key yet, so nobody can sign in or approve; 'heal keys add NAME --role approve kill --data data' makes one\n", error, StringComparison.Ordinal);
     }
 
     [Fact]

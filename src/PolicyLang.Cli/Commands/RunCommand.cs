@@ -19,6 +19,7 @@ using PolicyLang.Engine.Policies;
 using PolicyLang.Kubernetes;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Server;
+using PolicyLang.Server.Security;
 
 namespace PolicyLang.Cli.Commands;
 
@@ -100,8 +101,8 @@ internal static class RunCommand
             Connect(host.Services);
         if (policies.FalseClaims(host.Services.GetRequiredService<HandlerRegistry>()) is { Count: > 0 } claims)
             throw new CannotRunException(string.Join("\nheal: ", claims));
-        foreach (var unused in configuration.Unused(policies.Set))
-            console.Error.WriteLine($"heal: {unused}");
+        foreach (var doubtful in configuration.Unused(policies.Set).Concat(configuration.Unlisted(policies.Set)))
+            console.Error.WriteLine($"heal: {doubtful}");
     }
 
     private static IHost Build(
@@ -135,9 +136,10 @@ internal static class RunCommand
     private static void AddServices(
         IServiceCollection services, RunOptions options, ParseResult result, RunConfiguration configuration, PolicySource source, CliConsole console, Func<IServiceProvider, PolicyReloader> reloader)
     {
+        // The host's own category says at Error, with a stack trace, why a start failed; that is said here, in one line.
         services.AddLogging(logging => logging
             .AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat, format.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss'Z' ", true))
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("PolicyLang.Server", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("System.Net.Http", LogLevel.Warning));
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddFilter("PolicyLang.Server", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("System.Net.Http", LogLevel.Warning));
         // Standard output is for pages; everything else goes to standard error.
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddSingleton(console.Time);
@@ -201,7 +203,10 @@ internal static class RunCommand
             return;
         var data = host.Services.GetRequiredService<IOptions<EngineOptions>>().Value.DataFolder;
         await File.WriteAllTextAsync(Path.Combine(data, AddressFile), address + "\n");
-        await console.Error.WriteLineAsync($"heal: listening on {address}; Alertmanager's webhook is {address}/webhook/alertmanager");
+        var server = host.Services.GetRequiredService<ServerOptions>();
+        await console.Error.WriteLineAsync($"heal: listening on {address}; the console is {server.PublicUrl?.ToString() ?? address + "/"}, Alertmanager's webhook {address}/webhook/alertmanager");
+        if (server.Oidc is null && host.Services.GetRequiredService<ApiKeyFile>().Keys.Count == 0)
+            await console.Error.WriteLineAsync($"heal: there is no key yet, so nobody can sign in or approve; 'heal keys add NAME --role approve kill --data {data}' makes one");
     }
 
     /// <summary>Makes the client of the cluster, so that a kubeconfig that cannot be used is found now and not at an incident.</summary>

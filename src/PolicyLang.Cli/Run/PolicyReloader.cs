@@ -58,8 +58,15 @@ internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource s
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, console.Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            Look();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Look();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Where a start fails the host does not know that it ends, and would call this a fault.
+        }
     }
 
     /// <summary>Says once that the files cannot be read; in the middle of an exchange that is ordinary.</summary>

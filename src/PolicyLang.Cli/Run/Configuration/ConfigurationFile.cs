@@ -124,7 +124,7 @@ internal static class ConfigurationFile
                 return;
             }
 
-            var next = node.Find(keys[i]);
+            var next = node.FindByVariable(keys[i]);
             if (next is not null && (next.Kind == ConfigurationKind.Value) != isLast)
             {
                 problems.Add(place, next.Path, isLast ? "it has keys of its own, and a variable sets one value; go on with '__' and a key" : "it is one value, and has no keys");

@@ -41,6 +41,18 @@ internal sealed class ConfigurationNode(string name, string path, ConfigurationK
     /// <summary>What a key holds, or null. Keys are compared without case, as everywhere in the configuration of .NET.</summary>
     public ConfigurationNode? Find(string key) => _children.Find(c => string.Equals(c.Name, key, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>
+    /// What a key of an environment variable names, or null. Shells and systemd know no other characters than letters, digits and <c>_</c>
+    /// there, so <c>_</c> also stands for whatever else a key has, where that names one key only.
+    /// </summary>
+    public ConfigurationNode? FindByVariable(string key)
+    {
+        if (Find(key) is { } same)
+            return same;
+        var alike = _children.Where(c => string.Equals(string.Concat(c.Name.Select(l => char.IsAsciiLetterOrDigit(l) ? l : '_')), key, StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+        return alike.Count == 1 ? alike[0] : null;
+    }
+
     /// <summary>Adds what a key holds.</summary>
     public ConfigurationNode Add(string key, ConfigurationKind kind, string place)
     {

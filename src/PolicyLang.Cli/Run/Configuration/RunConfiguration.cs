@@ -118,6 +118,21 @@ internal sealed class RunConfiguration
         where !policies.Policies.Any(p => p.Plans.Any(plan => plan.Steps.Any(s => s.Action == action && plan.Resources.Any(r => (s.Resource ?? r) == resource))))
         select $"{http.Place}: {http.Path}: no policy uses '{action}' on '{resource}'";
 
+    /// <summary>The scripts that policies run and the file does not list: the handler would refuse them, perhaps after a person approved.</summary>
+    public IEnumerable<string> Unlisted(IPolicySet policies)
+    {
+        if (_root.Find("scripts") is not { } scripts)
+            return [];
+        var listed = scripts.Children.Select(c => c.Name).Order(StringComparer.Ordinal).ToList();
+        return (from policy in policies.Policies
+                where policy.Tier < Tier.Tier3 && !policy.Shadow
+                from step in policy.Plans.SelectMany(p => p.Steps)
+                where step.Action == "run-script"
+                let name = step.Args.FirstOrDefault(a => a.Name == "script")?.Value.ToString()
+                where name is not null && !listed.Contains(name, StringComparer.Ordinal)
+                select $"{policy.Place}: policy '{policy.Name}' runs script '{name}', which is not listed, so it would be refused; listed are {string.Join(", ", listed)}").Distinct();
+    }
+
     /// <summary>Says what options refuse, at the place and with the path of the key that is meant.</summary>
     public CannotRunException Explain(IEnumerable<OptionsValidationException> errors)
     {
