@@ -93,7 +93,7 @@ public class AttributeListTests
             Assert.Equal(i, map.Find(texts[i]));
         foreach (var text in texts)
             Assert.All(["", text + "\0", text + "x", "x" + text, text.ToUpperInvariant() + "X"], other => Assert.Equal(-1, map.Find(other)));
-        Assert.Equal(-1, new TextMap([]).Find("x"));
+        Assert.Equal(-1, new TextMap(Array.Empty<string>()).Find("x"));
         Assert.Equal(0, new TextMap([""]).Find(""));
     }
 
@@ -105,9 +105,9 @@ public class AttributeListTests
         {
             foreach (var bounds in new[] { all[..count], all[^count..] })
             {
-                var column = new OrderedColumn(bounds);
+                var column = new OrderedColumn(7, bounds);
                 foreach (var value in all.Concat(all.Where(v => v > long.MinValue).Select(v => v - 1)))
-                    Assert.Equal(bounds.Count(b => b <= value) + 1, column.Of(value));
+                    Assert.Equal(bounds.Count(b => b <= value) + 7, column.Of(value));
             }
         }
     }

@@ -136,7 +136,7 @@ public class MatchingTests
         foreach (var incident in incidents)
         {
             Assert.True(incident.IsPlain);
-            var verdict = incident.Table!.DecidePlain(InternedIncident.CodesOf(in incident, incident.Table.Columns), ref counter);
+            var verdict = incident.Table!.DecidePlain(InternedIncident.CodesOf(in incident, incident.Table), ref counter);
             Assert.Equal(compiled.Decide(in incident), verdict);
         }
 

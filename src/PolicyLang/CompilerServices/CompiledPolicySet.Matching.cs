@@ -27,9 +27,9 @@ public abstract partial class CompiledPolicySet
         var table = incident.Table;
         if (table is null || table.Owner != this)
             return Decide(incident.Source);
-        var codes = InternedIncident.CodesOf(in incident, table.Columns);
+        var codes = InternedIncident.CodesOf(in incident, table);
         var probe = default(NoProbe);
-        return incident.IsPlain ? table.DecidePlain(codes, ref probe) : DecideInFull(table, incident.Source, codes);
+        return incident.IsPlain ? table.DecidePlain(codes, ref probe) : DecideInFull(table, incident.Source, codes[..table.Columns]);
     }
 
     /// <inheritdoc />
@@ -52,12 +52,13 @@ public abstract partial class CompiledPolicySet
             return new InternedIncident(incident, Directory.Nothing, default, isPlain: true);
         if (Directory.TableOf(bucket) is not { } table)
             return new InternedIncident(incident, null, default, isPlain: false);
-        Span<ushort> codes = stackalloc ushort[table.Columns];
+        Span<ushort> room = stackalloc ushort[table.Room];
+        var codes = room[..table.Columns];
         table.Sort(incident, codes);
         Span<Tier> guards = stackalloc Tier[table.Guards];
         if (!table.IsQuiet(incident))
             Guard(bucket, incident, guards);
-        return new InternedIncident(incident, table, codes, !codes.Contains((ushort)0) && !guards.ContainsAnyExcept(default(Tier)));
+        return new InternedIncident(incident, table, room, !codes.Contains((ushort)0) && !guards.ContainsAnyExcept(default(Tier)));
     }
 
     /// <inheritdoc />
@@ -112,10 +113,11 @@ public abstract partial class CompiledPolicySet
     private Verdict DecideByTable(int bucket, Incident incident)
     {
         var table = TableOf(bucket);
-        Span<ushort> codes = stackalloc ushort[table.Columns];
+        Span<ushort> room = stackalloc ushort[table.Room];
+        var codes = room[..table.Columns];
         table.Sort(incident, codes);
         var probe = default(NoProbe);
-        return table.IsQuiet(incident) && !codes.Contains((ushort)0) ? table.DecidePlain(codes, ref probe) : DecideInFull(table, incident, codes);
+        return table.IsQuiet(incident) && !codes.Contains((ushort)0) ? table.DecidePlain(room, ref probe) : DecideInFull(table, incident, codes);
     }
 
     private Verdict DecideInFull(MatchTable table, Incident incident, ReadOnlySpan<ushort> codes)

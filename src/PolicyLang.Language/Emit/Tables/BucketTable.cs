@@ -7,7 +7,7 @@ namespace PolicyLang.Language.Emit.Tables;
 internal sealed class BucketTable
 {
     private const int MostColumns = 512;
-    private const int MostClasses = ushort.MaxValue - 1;
+    private const int MostClasses = ushort.MaxValue;
     private const int MostRows = 65_536;
     private const long MostBytes = 64L << 20;
 
@@ -36,9 +36,10 @@ internal sealed class BucketTable
         for (var i = 0; i < columns.Count; i++)
             columns[i].Index = i;
         Columns = columns.Count;
-        Words = _rows.Count <= 64 ? 1 : (_rows.Count + 255) / 256 * 4;
-        Fits = Columns <= MostColumns && _rows.Count <= MostRows && columns.All(c => c.Classes <= MostClasses)
-            && columns.Sum(c => (long)c.Classes) * Words * 8 <= MostBytes;
+        Words = _rows.Count <= 64 ? 1 : _rows.Count <= 256 ? 4 : (_rows.Count + 511) / 512 * 8;
+        // The class of missing data is one for all columns.
+        var classes = 1 + columns.Sum(c => c.Classes - 1L);
+        Fits = Columns <= MostColumns && _rows.Count <= MostRows && classes <= MostClasses && classes * Words * 8 <= MostBytes;
     }
 
     /// <summary>The inputs in the order in which they are read: first those that most comparisons read.</summary>
@@ -169,10 +170,11 @@ internal sealed record BucketAtom(Column Column, MatchTest? Test)
 {
     public void Write(DataWriter writer)
     {
-        var isTrue = Test is null ? [2] : Column.TrueIn(Test);
-        var isComplement = isTrue.Count * 2 > Column.Classes;
+        // Counted from the first class that is not missing data, which no comparison is true for.
+        List<int> isTrue = [.. (Test is null ? [2] : Column.TrueIn(Test)).Select(c => c - 1)];
+        var isComplement = isTrue.Count * 2 > Column.Classes - 1;
         writer.Number(Column.Index).Bool(isComplement)
-            .Numbers(isComplement ? [.. Enumerable.Range(0, Column.Classes).Except(isTrue)] : isTrue);
+            .Numbers(isComplement ? [.. Enumerable.Range(0, Column.Classes - 1).Except(isTrue)] : isTrue);
     }
 }
 

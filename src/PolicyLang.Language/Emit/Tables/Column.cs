@@ -24,20 +24,38 @@ internal abstract class Column
     public abstract void Write(DataWriter writer);
 }
 
-/// <summary>Texts: 1 is all others, then come the texts and the prefixes that conditions name.</summary>
+/// <summary>
+/// Texts: 1 is all others, then come the texts that conditions name, those that the same tests are true for in one class, and the
+/// prefixes that conditions name.
+/// </summary>
 internal sealed class TextColumn : Column
 {
-    private readonly SortedSet<string> _literals = new(StringComparer.Ordinal);
+    /// <summary>The texts that conditions name, each with the numbers of the tests that name it.</summary>
+    private readonly SortedDictionary<string, List<int>> _literals = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _prefixes = new(StringComparer.Ordinal);
+    private int _tests;
+    private List<List<string>>? _groups;
 
-    public override int Classes => 2 + _literals.Count + _prefixes.Count;
+    public override int Classes => 2 + Groups.Count + _prefixes.Count;
+
+    /// <summary>The texts of each class, once all tests were added.</summary>
+    private List<List<string>> Groups => _groups ??= Group();
 
     public override void Add(MatchTest test)
     {
+        _tests++;
         if (test is PrefixTest prefix)
+        {
             _prefixes.Add(prefix.Prefix);
-        else
-            _literals.UnionWith(((TextTest)test).Texts);
+            return;
+        }
+
+        foreach (var text in ((TextTest)test).Texts.Distinct(StringComparer.Ordinal))
+        {
+            if (!_literals.TryGetValue(text, out var tests))
+                _literals.Add(text, tests = []);
+            tests.Add(_tests);
+        }
     }
 
     public override List<int> TrueIn(MatchTest test)
@@ -45,15 +63,38 @@ internal sealed class TextColumn : Column
         // A class of a prefix is of the texts that no condition names and that have no longer prefix.
         var texts = test is TextTest t ? new HashSet<string>(t.Texts, StringComparer.Ordinal) : null;
         var start = (test as PrefixTest)?.Prefix;
-        var literals = _literals.Select((text, i) => (Class: 2 + i, IsTrue: texts?.Contains(text) ?? text.StartsWith(start!, StringComparison.Ordinal)));
-        var prefixes = _prefixes.Select((text, i) => (Class: 2 + _literals.Count + i, IsTrue: start is not null && text.StartsWith(start, StringComparison.Ordinal)));
+        var literals = Groups.Select((group, i) => (Class: 2 + i, IsTrue: texts?.Contains(group[0]) ?? group[0].StartsWith(start!, StringComparison.Ordinal)));
+        var prefixes = _prefixes.Select((text, i) => (Class: 2 + Groups.Count + i, IsTrue: start is not null && text.StartsWith(start, StringComparison.Ordinal)));
         return [.. literals.Concat(prefixes).Where(c => c.IsTrue).Select(c => c.Class)];
     }
 
-    public override void Write(DataWriter writer) => writer.Number(0).Texts(_literals).Texts(_prefixes);
+    public override void Write(DataWriter writer)
+    {
+        writer.Number(0).Number(Groups.Count);
+        foreach (var group in Groups)
+            writer.Texts(group);
+        writer.Texts(_prefixes);
+    }
+
+    /// <summary>Texts that the same tests name and that have the same prefixes are told apart by no condition.</summary>
+    private List<List<string>> Group() => [.. _literals
+        .GroupBy(l => string.Join(",", l.Value.Select(n => NumberText.Format(n))) + ";" + LongestPrefixOf(l.Key), l => l.Key, StringComparer.Ordinal)
+        .Select(g => g.ToList())];
+
+    /// <summary>The longest prefix of a text tells all shorter ones; a colon where there is none, because a prefix may be empty.</summary>
+    private string LongestPrefixOf(string text)
+    {
+        for (var length = text.Length; length >= 0 && _prefixes.Count > 0; length--)
+        {
+            if (_prefixes.Contains(text[..length]))
+                return "=" + text[..length];
+        }
+
+        return ":";
+    }
 }
 
-/// <summary>Quantities as whole numbers in their order: the spans between the bounds at which some answer changes.</summary>
+/// <summary>Quantities as whole numbers in their order: the spans between the bounds at which some answer changes, and no others.</summary>
 internal sealed class OrderedColumn(PolicyValueType type) : Column
 {
     private readonly SortedSet<long> _bounds = [];
@@ -62,13 +103,15 @@ internal sealed class OrderedColumn(PolicyValueType type) : Column
 
     public override void Add(MatchTest test)
     {
-        foreach (var (_, value) in ((QuantityTest)test).Comparisons)
+        foreach (var (comparison, value) in ((QuantityTest)test).Comparisons)
         {
-            var bound = BoundOf(value);
-            if (bound is not { } at)
+            if (BoundOf(value) is not { } at)
                 continue;
-            _bounds.Add(at);
-            if (at < long.MaxValue)
+            // Where the value lies between two whole numbers, every answer changes at the upper one.
+            var isWhole = Order(at, value) == 0;
+            if (!isWhole || comparison is not (Comparison.Greater or Comparison.LessOrEqual))
+                _bounds.Add(at);
+            if (isWhole && at < long.MaxValue && comparison is not (Comparison.Less or Comparison.GreaterOrEqual))
                 _bounds.Add(at + 1);
         }
     }

@@ -6,12 +6,15 @@ using System.Runtime.Intrinsics;
 namespace PolicyLang.CompilerServices;
 
 /// <summary>
-/// Sorts the values of one input into classes that no condition of the bucket tells apart. Class 0 is missing data. Immutable and safe
-/// for concurrent use.
+/// Sorts the values of one input into classes that no condition of the bucket tells apart. The classes of all columns of a bucket are
+/// numbered through; class 0 is missing data, in every column. Immutable and safe for concurrent use.
 /// </summary>
-internal abstract class MatchColumn
+internal abstract class MatchColumn(int first)
 {
-    /// <summary>How many classes there are, missing included.</summary>
+    /// <summary>The number of its first class.</summary>
+    public int First => first;
+
+    /// <summary>How many classes it has besides missing.</summary>
     public abstract int Classes { get; }
 
     /// <summary>The class of a text.</summary>
@@ -21,22 +24,27 @@ internal abstract class MatchColumn
     public virtual int Of(long value) => throw new InvalidOperationException("The column is of texts.");
 }
 
-/// <summary>Texts: one class for each text that some condition names, one for each prefix, one for all others.</summary>
+/// <summary>Texts: the classes of those that conditions name, one for each prefix, one for all others.</summary>
 internal sealed class TextColumn : MatchColumn
 {
-    private const int Other = 1;
     private readonly TextMap _literals;
     private readonly TextMap _prefixes;
-    private readonly int _firstPrefix;
     /// <summary>The lengths of prefixes, negated: the longest first.</summary>
     private readonly int[] _lengths;
 
-    public TextColumn(string[] literals, string[] prefixes)
+    public TextColumn(int first, string[][] literals, string[] prefixes)
+        : base(first)
     {
-        Classes = 2 + literals.Length + prefixes.Length;
-        _literals = new TextMap(literals);
-        _prefixes = new TextMap(prefixes);
-        _firstPrefix = Other + 1 + literals.Length;
+        Classes = 1 + literals.Length + prefixes.Length;
+        var known = new List<KeyValuePair<string, int>>();
+        for (var i = 0; i < literals.Length; i++)
+        {
+            foreach (var text in literals[i])
+                known.Add(new(text, first + 1 + i));
+        }
+
+        _literals = new TextMap([.. known]);
+        _prefixes = new TextMap(prefixes, first + 1 + literals.Length);
         var lengths = new SortedSet<int>();
         foreach (var prefix in prefixes)
             lengths.Add(-prefix.Length);
@@ -48,7 +56,7 @@ internal sealed class TextColumn : MatchColumn
     public override int Of(string text)
     {
         var literal = _literals.Find(text);
-        return literal >= 0 ? Other + 1 + literal : _lengths.Length == 0 ? Other : OfPrefix(text);
+        return literal >= 0 ? literal : _lengths.Length == 0 ? First : OfPrefix(text);
     }
 
     /// <summary>The longest prefix tells all shorter ones.</summary>
@@ -58,10 +66,10 @@ internal sealed class TextColumn : MatchColumn
         {
             var length = -negated;
             if (length <= text.Length && _prefixes.Find(text.AsSpan(0, length)) is >= 0 and var found)
-                return _firstPrefix + found;
+                return found;
         }
 
-        return Other;
+        return First;
     }
 }
 
@@ -74,7 +82,8 @@ internal sealed class OrderedColumn : MatchColumn
     /// <summary>The bounds, ascending, and largest numbers behind them up to a whole vector.</summary>
     private readonly long[] _bounds;
 
-    public OrderedColumn(long[] bounds)
+    public OrderedColumn(int first, long[] bounds)
+        : base(first)
     {
         _count = bounds.Length;
         _bounds = new long[(bounds.Length + Vector256<long>.Count - 1) / Vector256<long>.Count * Vector256<long>.Count];
@@ -82,7 +91,7 @@ internal sealed class OrderedColumn : MatchColumn
         bounds.CopyTo(_bounds, 0);
     }
 
-    public override int Classes => _count + 2;
+    public override int Classes => _count + 1;
 
     public override int Of(long value)
     {
@@ -104,17 +113,17 @@ internal sealed class OrderedColumn : MatchColumn
         for (; low < high; low += Vector256<long>.Count)
             count += BitOperations.PopCount(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref bounds, (nuint)low), values).ExtractMostSignificantBits());
         // The largest number of all also passes what fills the vector.
-        return Math.Min(count, _count) + 1;
+        return First + Math.Min(count, _count);
     }
 }
 
 /// <summary>Texts that match a pattern, and others.</summary>
-internal sealed class GlobColumn(string pattern) : MatchColumn
+internal sealed class GlobColumn(int first, string pattern) : MatchColumn(first)
 {
     private readonly Glob _glob = Glob.Parse(pattern);
 
-    public override int Classes => 3;
+    public override int Classes => 2;
 
-    public override int Of(string text) => _glob.IsMatch(text) ? 2 : 1;
+    public override int Of(string text) => _glob.IsMatch(text) ? First + 1 : First;
 }
 #endif

@@ -38,7 +38,11 @@ internal sealed class MatchInput
     private readonly long _span;
     private readonly string[] _oneOf;
 
-    public MatchInput(ref DataReader reader, int firstColumn)
+    /// <summary>Reads an input.</summary>
+    /// <param name="reader">The data.</param>
+    /// <param name="firstColumn">The index of its first column.</param>
+    /// <param name="firstClass">The first number that no class of an earlier column has.</param>
+    public MatchInput(ref DataReader reader, int firstColumn, int firstClass)
     {
         _kind = (MatchInputKind)reader.Int();
         _type = (PolicyValueType)reader.Int();
@@ -48,7 +52,10 @@ internal sealed class MatchInput
         FirstColumn = firstColumn;
         Columns = new MatchColumn[reader.Int()];
         for (var i = 0; i < Columns.Length; i++)
-            Columns[i] = Column(ref reader);
+        {
+            Columns[i] = Column(ref reader, firstClass);
+            firstClass += Columns[i].Classes;
+        }
     }
 
     /// <summary>The index of its first column in the table.</summary>
@@ -124,20 +131,22 @@ internal sealed class MatchInput
         _ => value.AsSize(),
     };
 
-    private static MatchColumn Column(ref DataReader reader)
+    private static MatchColumn Column(ref DataReader reader, int first)
     {
         switch (reader.Int())
         {
             case 0:
-                var literals = reader.Texts();
-                return new TextColumn(literals, reader.Texts());
+                var classes = new string[reader.Int()][];
+                for (var i = 0; i < classes.Length; i++)
+                    classes[i] = reader.Texts();
+                return new TextColumn(first, classes, reader.Texts());
             case 1:
                 var bounds = new long[reader.Int()];
                 for (var i = 0; i < bounds.Length; i++)
                     bounds[i] = reader.Long();
-                return new OrderedColumn(bounds);
+                return new OrderedColumn(first, bounds);
             default:
-                return new GlobColumn(reader.Text());
+                return new GlobColumn(first, reader.Text());
         }
     }
 }

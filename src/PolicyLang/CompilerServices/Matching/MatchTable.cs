@@ -1,6 +1,7 @@
 #if NET
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -21,11 +22,11 @@ namespace PolicyLang.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MatchTable
 {
-    /// <summary>Rows beyond 64 are walked in blocks of 256.</summary>
-    private const int BlockWords = 4;
+    /// <summary>More than 256 rows are walked in lines of 512, two halves at once.</summary>
+    private const int LineWords = 8, HalfWords = LineWords / 2;
 
-    /// <summary>A class, where the column begins, and a word or block of rows.</summary>
-    private const int ReadsPerColumn = 3;
+    /// <summary>So many columns are read without asking whether there are more.</summary>
+    private const int Stride = 4;
 
     /// <summary>The fields of the interned incident and of the table, and the verdict.</summary>
     private const int FixedReads = 10;
@@ -33,33 +34,34 @@ public sealed class MatchTable
     /// <summary>The answer where no policy fits.</summary>
     internal static readonly Verdict Novel = new(Tier.Tier3, -1, DecisionReason.Novel);
 
-    private readonly ulong[] _possible;
-    private readonly ulong[] _tested;
-    private readonly int[] _firstClass;
+    // What every decision reads comes first and is little; the rest stays with the source.
+    private readonly ulong[] _sets;
+
+    /// <summary>The verdict of each row that is not of a policy in shadow, and behind them the answer where there is none.</summary>
     private readonly Verdict[] _verdicts;
-    private readonly MatchRow[] _rows;
-    private readonly int[][] _guardGroups;
-    private readonly bool _isQuiet;
     private readonly MatchSorter _sorter;
+    private readonly MatchTableReader _source;
+    private readonly int _start;
+    private readonly bool _isQuiet;
 
     internal MatchTable(MatchTableReader source, CompiledPolicySet owner, int bucket)
     {
+        _source = source;
         Owner = owner;
         Bucket = bucket;
-        Inputs = source.Inputs;
-        Opaque = source.Opaque;
-        Policies = source.Policies;
         Guards = source.Guards;
         Columns = source.Columns;
         Words = source.Words;
-        _possible = source.Possible;
-        _tested = source.Tested;
-        _firstClass = source.FirstClass;
-        _rows = source.Rows;
-        _verdicts = new Verdict[source.LiveRows];
-        for (var i = 0; i < _verdicts.Length; i++)
-            _verdicts[i] = new Verdict(_rows[i].Tier, _rows[i].Policy, _rows[i].Tier > _rows[i].Written ? DecisionReason.Raised : DecisionReason.Policy);
-        _guardGroups = source.GuardGroups;
+        _sets = source.Possible.Items;
+        _start = source.Possible.Start;
+        _verdicts = new Verdict[source.LiveRows + 1];
+        for (var i = 0; i < source.LiveRows; i++)
+        {
+            var row = source.Rows[i];
+            _verdicts[i] = new Verdict(row.Tier, row.Policy, row.Tier > row.Written ? DecisionReason.Raised : DecisionReason.Policy);
+        }
+
+        _verdicts[^1] = Novel;
         _isQuiet = source.IsQuiet;
         _sorter = new MatchSorter(source.Inputs);
     }
@@ -68,22 +70,19 @@ public sealed class MatchTable
 
     internal int Bucket { get; }
 
-    internal MatchInput[] Inputs { get; }
-
-    internal OpaqueCondition[] Opaque { get; }
-
-    /// <summary>All policies of the bucket, those in shadow too.</summary>
-    internal int[] Policies { get; }
+    internal MatchInput[] Inputs => _source.Inputs;
 
     internal int Guards { get; }
 
     internal int Columns { get; }
 
-    /// <summary>The length of a set of rows: 1, or a multiple of four.</summary>
+    /// <summary>How much room <see cref="DecidePlain"/> wants for the class of each column: class 0, behind the last one, leaves every row possible.</summary>
+    internal int Room => (Columns + Stride - 1) & -Stride;
+
+    /// <summary>The length of a set of rows.</summary>
     internal int Words { get; }
 
-    /// <summary>The rows that a class of a column leaves possible.</summary>
-    internal ReadOnlySpan<ulong> PossibleIn(int column, int code) => _possible.AsSpan(_firstClass[column] + (code * Words), Words);
+    private int LiveRows => _verdicts.Length - 1;
 
     /// <summary>Notes the class of each column for an incident.</summary>
     internal void Sort(Incident incident, Span<ushort> codes)
@@ -95,18 +94,19 @@ public sealed class MatchTable
     /// <summary>Notes the answers of the conditions that are programs, once the classes of all inputs were noted.</summary>
     internal void Answer(Span<ushort> codes)
     {
-        var first = Columns - Opaque.Length;
-        for (var i = 0; i < Opaque.Length; i++)
-            codes[first + i] = (ushort)Opaque[i].Of(codes);
+        var opaque = _source.Opaque;
+        var first = Columns - opaque.Length;
+        for (var i = 0; i < opaque.Length; i++)
+            codes[first + i] = (ushort)opaque[i].Of(codes);
     }
 
     /// <summary>The rows that all classes of an incident leave possible.</summary>
     internal void Possible(ReadOnlySpan<ushort> codes, Span<ulong> rows)
     {
         rows.Fill(ulong.MaxValue);
-        for (var column = 0; column < codes.Length; column++)
+        foreach (var code in codes)
         {
-            var left = PossibleIn(column, codes[column]);
+            var left = _source.Possible[code];
             for (var word = 0; word < rows.Length; word++)
                 rows[word] &= left[word];
         }
@@ -116,19 +116,24 @@ public sealed class MatchTable
     internal bool IsQuiet(Incident incident) => Guards == 0 || (_isQuiet && incident.Target is not null && incident.Facts is { Count: 0 });
 
     /// <summary>The first possible row of a policy that is not in shadow, or -1.</summary>
-    internal int FirstLiveOf(ReadOnlySpan<ulong> rows) => FirstOf(rows) is var row && row < _verdicts.Length ? row : -1;
+    internal int FirstLiveOf(ReadOnlySpan<ulong> rows) => FirstOf(rows) is var row && row < LiveRows ? row : -1;
 
     /// <summary>Whether a row is true where it is possible: nothing that it tests is missing.</summary>
     internal bool IsCertain(int row, ReadOnlySpan<ushort> codes) => (Uncertain(codes, row >> 6) >> (row & 63) & 1) == 0;
 
-    /// <summary>The verdict of an incident that lacks nothing and that no guard is about: that of its first possible row.</summary>
+    /// <summary>
+    /// The verdict of an incident that lacks nothing and that no guard is about: that of its first possible row. Whether there is one is
+    /// not asked: nobody can foretell it, and a processor that guesses wrong waits for the tables once more.
+    /// </summary>
+    /// <param name="codes">The class of each column, and zeros behind them up to <see cref="Room"/>.</param>
+    /// <param name="probe">Counts what is read.</param>
     internal Verdict DecidePlain<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
         where TProbe : struct, IMatchProbe
     {
-        var row = Words == 1 ? FirstOfWord(codes, ref probe) : FirstOfBlocks(codes, ref probe);
+        var row = Words == 1 ? FirstOfWord(codes, ref probe) : Words == HalfWords ? FirstOfHalf(codes, ref probe) : FirstOfLines(codes, ref probe);
         var verdicts = _verdicts;
         probe.Read(FixedReads);
-        return (uint)row < (uint)verdicts.Length ? verdicts[row] : Novel;
+        return verdicts[Math.Min(row, verdicts.Length - 1)];
     }
 
     /// <summary>The verdict in full: what is missing, and what the guards ask for.</summary>
@@ -145,7 +150,7 @@ public sealed class MatchTable
             return _verdicts[first];
 
         var ruling = default(Ruling);
-        var rows = new PolicyRows(this, codes, possible, _verdicts.Length);
+        var rows = new PolicyRows(this, codes, possible, LiveRows);
         while (rows.MoveNext())
             ruling.ConsiderInAnyOrder(rows.Row.Policy, rows.Condition, Effective(rows.Row, guards), rows.Row.Written);
         return ruling.Decide();
@@ -154,9 +159,9 @@ public sealed class MatchTable
     /// <summary>Notes the value of every condition, and which of the attributes behind them are missing.</summary>
     internal void Explain(ReadOnlySpan<ushort> codes, ReadOnlySpan<ulong> possible, Explanation explanation)
     {
-        foreach (var policy in Policies)
+        foreach (var policy in _source.Policies)
             explanation.Condition(policy, Truth.False);
-        var rows = new PolicyRows(this, codes, possible, _rows.Length);
+        var rows = new PolicyRows(this, codes, possible, _source.Rows.Length);
         while (rows.MoveNext())
             explanation.Condition(rows.Row.Policy, rows.Condition);
         foreach (var input in Inputs)
@@ -166,7 +171,7 @@ public sealed class MatchTable
         }
     }
 
-    internal MatchRow RowAt(int row) => _rows[row];
+    internal MatchRow RowAt(int row) => _source.Rows[row];
 
     /// <summary>A word of the rows that are possible although they test something missing.</summary>
     internal ulong Uncertain(ReadOnlySpan<ushort> codes, int word)
@@ -175,7 +180,7 @@ public sealed class MatchTable
         for (var column = 0; column < codes.Length; column++)
         {
             if (codes[column] == 0)
-                uncertain |= _tested[(column * Words) + word];
+                uncertain |= _source.Tested[(column * Words) + word];
         }
 
         return uncertain;
@@ -184,7 +189,7 @@ public sealed class MatchTable
     private Tier Effective(MatchRow row, ReadOnlySpan<Tier> guards)
     {
         var tier = row.Tier;
-        foreach (var guard in _guardGroups[row.GuardGroup])
+        foreach (var guard in _source.GuardGroups[row.GuardGroup])
             tier = Ruling.Max(tier, guards[guard]);
         return tier;
     }
@@ -203,39 +208,72 @@ public sealed class MatchTable
     private int FirstOfWord<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
         where TProbe : struct, IMatchProbe
     {
-        var possible = _possible;
-        var firstClass = _firstClass;
+        var sets = _sets;
         var rows = ulong.MaxValue;
-        for (var column = 0; column < firstClass.Length; column++)
+        for (; codes.Length >= Stride; codes = codes[Stride..])
         {
-            rows &= possible[firstClass[column] + codes[column]];
-            probe.Read(ReadsPerColumn);
+            rows &= sets[codes[0]] & sets[codes[1]] & sets[codes[2]] & sets[codes[3]];
+            probe.Read(Stride * 2);
         }
 
-        return rows == 0 ? int.MaxValue : BitOperations.TrailingZeroCount(rows);
+        // 64 where there is none.
+        return BitOperations.TrailingZeroCount(rows);
     }
 
-    private int FirstOfBlocks<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
+    private int FirstOfHalf<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
         where TProbe : struct, IMatchProbe
     {
-        var firstClass = _firstClass;
-        ref var possible = ref MemoryMarshal.GetArrayDataReference(_possible);
-        for (var word = 0; word < Words; word += BlockWords)
+        ref var sets = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sets), _start);
+        var rows = Vector256<ulong>.AllBitsSet;
+        for (; codes.Length >= Stride; codes = codes[Stride..])
         {
-            var rows = Vector256<ulong>.AllBitsSet;
-            for (var column = 0; column < firstClass.Length; column++)
+            rows &= Half(ref sets, codes[0], HalfWords) & Half(ref sets, codes[1], HalfWords)
+                & Half(ref sets, codes[2], HalfWords) & Half(ref sets, codes[3], HalfWords);
+            probe.Read(Stride * 2);
+        }
+
+        return FirstOf(new LineOfRows(rows, Vector256<ulong>.Zero));
+    }
+
+    private int FirstOfLines<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
+        where TProbe : struct, IMatchProbe
+    {
+        ref var sets = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sets), _start);
+        for (var word = 0; word < Words; word += LineWords)
+        {
+            ref var low = ref Unsafe.Add(ref sets, word);
+            ref var high = ref Unsafe.Add(ref low, HalfWords);
+            var (lows, highs) = (Vector256<ulong>.AllBitsSet, Vector256<ulong>.AllBitsSet);
+            foreach (var code in codes)
             {
-                rows &= Vector256.LoadUnsafe(ref possible, (nuint)(firstClass[column] + (codes[column] * Words) + word));
-                probe.Read(ReadsPerColumn);
+                lows &= Half(ref low, code, Words);
+                highs &= Half(ref high, code, Words);
+                probe.Read(3);
             }
 
-            if (rows == Vector256<ulong>.Zero)
-                continue;
-            var first = BitOperations.TrailingZeroCount(~Vector256.Equals(rows, Vector256<ulong>.Zero).ExtractMostSignificantBits());
-            return ((word + first) * 64) + BitOperations.TrailingZeroCount(rows.GetElement(first));
+            if ((lows | highs) != Vector256<ulong>.Zero)
+                return (word * 64) + FirstOf(new LineOfRows(lows, highs));
         }
 
         return int.MaxValue;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Half(ref ulong first, ushort code, int words) => Vector256.LoadUnsafe(ref first, (nuint)(code * words));
+
+    /// <summary>The first row of a line; a number that is no row where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FirstOf(LineOfRows line)
+    {
+        var zeros = Vector256.Equals(line.Low, Vector256<ulong>.Zero).ExtractMostSignificantBits()
+            | (Vector256.Equals(line.High, Vector256<ulong>.Zero).ExtractMostSignificantBits() << HalfWords);
+        // The bit behind the last word stands for none; then the first one is read, which is empty, too.
+        var word = BitOperations.TrailingZeroCount(~zeros | (1u << LineWords));
+        ref var words = ref Unsafe.As<LineOfRows, ulong>(ref line);
+        return (word * 64) + BitOperations.TrailingZeroCount(Unsafe.Add(ref words, word & (LineWords - 1)));
+    }
+
+    /// <summary>512 rows, of which one word is looked at; which one is known only then, so they are put where they can be read again.</summary>
+    private readonly record struct LineOfRows(Vector256<ulong> Low, Vector256<ulong> High);
 }
 #endif

@@ -1,11 +1,15 @@
 #if NET
 namespace PolicyLang.CompilerServices;
 
-/// <summary>Expands the constant data of one bucket to its table. Done once, when the first incident of the bucket comes.</summary>
+/// <summary>
+/// Expands the constant data of one bucket to its table. Done once, when the first incident of the bucket comes. Nothing changes afterwards.
+/// </summary>
 internal sealed class MatchTableReader
 {
     private readonly List<MatchAtom> _atoms = [];
-    private readonly List<int> _classes = [];
+
+    /// <summary>The first class of each column, and the number of all classes behind them. Class 0 is missing data.</summary>
+    private readonly List<int> _firstClass = [1];
 
     public MatchTableReader(ReadOnlySpan<byte> data)
     {
@@ -15,32 +19,28 @@ internal sealed class MatchTableReader
         Inputs = new MatchInput[reader.Int()];
         for (var i = 0; i < Inputs.Length; i++)
         {
-            Inputs[i] = new MatchInput(ref reader, _classes.Count);
+            Inputs[i] = new MatchInput(ref reader, Columns, _firstClass[^1]);
             foreach (var column in Inputs[i].Columns)
-                _classes.Add(column.Classes);
+                _firstClass.Add(_firstClass[^1] + column.Classes);
         }
 
         var opaque = reader.Int();
         for (var i = 0; i < opaque; i++)
-            _classes.Add(OpaqueCondition.Classes);
+            _firstClass.Add(_firstClass[^1] + OpaqueCondition.Classes);
 
         ReadAtoms(ref reader);
         Opaque = new OpaqueCondition[opaque];
         for (var i = 0; i < opaque; i++)
-            Opaque[i] = new OpaqueCondition(reader.Ints(), [.. _atoms]);
+            Opaque[i] = new OpaqueCondition(_firstClass[Columns - opaque + i], reader.Ints(), [.. _atoms]);
         GuardGroups = new int[reader.Int()][];
         for (var i = 0; i < GuardGroups.Length; i++)
             GuardGroups[i] = reader.Ints();
         Policies = reader.Ints();
         LiveRows = reader.Int();
         Rows = new MatchRow[reader.Int()];
-        Words = Rows.Length <= 64 ? 1 : (Rows.Length + 255) / 256 * 4;
-        FirstClass = new int[Columns];
-        for (var c = 1; c < Columns; c++)
-            FirstClass[c] = FirstClass[c - 1] + (_classes[c - 1] * Words);
-        var last = Columns - 1;
+        Words = Rows.Length <= 64 ? 1 : Rows.Length <= 256 ? 4 : (Rows.Length + 511) / 512 * 8;
         Tested = new ulong[Columns * Words];
-        Possible = new ulong[last < 0 ? 0 : FirstClass[last] + (_classes[last] * Words)];
+        Possible = new RowSets(_firstClass[^1], Words);
         ReadRows(ref reader);
     }
 
@@ -61,14 +61,15 @@ internal sealed class MatchTableReader
 
     public MatchRow[] Rows { get; }
 
-    public int Columns => _classes.Count;
+    public int Columns => _firstClass.Count - 1;
 
+    /// <summary>The length of a set of rows in words of 64 bits: 1, 4 or a multiple of 8.</summary>
     public int Words { get; }
 
-    public int[] FirstClass { get; }
+    /// <summary>The rows that each class leaves possible.</summary>
+    public RowSets Possible { get; }
 
-    public ulong[] Possible { get; }
-
+    /// <summary>The rows that test each column.</summary>
     public ulong[] Tested { get; }
 
     private void ReadAtoms(ref DataReader reader)
@@ -77,12 +78,12 @@ internal sealed class MatchTableReader
         {
             var column = reader.Int();
             var isComplement = reader.Bool();
-            var isTrue = new bool[_classes[column]];
+            var isTrue = new bool[_firstClass[column + 1] - _firstClass[column]];
             if (isComplement)
                 Array.Fill(isTrue, true);
             foreach (var code in reader.Ints())
                 isTrue[code] = !isComplement;
-            _atoms.Add(new MatchAtom(column, isTrue));
+            _atoms.Add(new MatchAtom(column, _firstClass[column], isTrue));
         }
     }
 
@@ -94,9 +95,10 @@ internal sealed class MatchTableReader
             Rows[row] = new MatchRow(reader.Int(), (Tier)reader.Int(), (Tier)reader.Int(), reader.Int());
             literals[row] = reader.Ints();
             foreach (var literal in literals[row])
-                Set(Tested, _atoms[literal >> 1].Column * Words, row);
+                Set(Tested.AsSpan(_atoms[literal >> 1].Column * Words), row);
         }
 
+        Possible[0].Fill(ulong.MaxValue);
         for (var column = 0; column < Columns; column++)
             LeaveUntested(column);
         for (var row = 0; row < Rows.Length; row++)
@@ -116,28 +118,28 @@ internal sealed class MatchTableReader
     /// <summary>Every class leaves the rows possible that do not test the column; missing data leaves all.</summary>
     private void LeaveUntested(int column)
     {
-        var possible = Possible.AsSpan(FirstClass[column], _classes[column] * Words);
-        possible[..Words].Fill(ulong.MaxValue);
-        var untested = possible.Slice(Words, Words);
-        for (var word = 0; word < Words; word++)
-            untested[word] = ~Tested[(column * Words) + word];
-        for (var code = 2; code < _classes[column]; code++)
-            untested.CopyTo(possible[(code * Words)..]);
+        var tested = Tested.AsSpan(column * Words, Words);
+        for (var code = _firstClass[column]; code < _firstClass[column + 1]; code++)
+        {
+            var untested = Possible[code];
+            for (var word = 0; word < untested.Length; word++)
+                untested[word] = ~tested[word];
+        }
     }
 
     /// <summary>A row that tests a column is possible in the classes in which each of its tests is true.</summary>
     private void Allow(int row, int column, ReadOnlySpan<int> tests)
     {
-        for (var code = 1; code < _classes[column]; code++)
+        for (var code = _firstClass[column]; code < _firstClass[column + 1]; code++)
         {
             var all = true;
             foreach (var test in tests)
                 all &= _atoms[test >> 1].IsTrueIn(code) == ((test & 1) == 0);
             if (all)
-                Set(Possible, FirstClass[column] + (code * Words), row);
+                Set(Possible[code], row);
         }
     }
 
-    private static void Set(ulong[] rows, int start, int row) => rows[start + (row >> 6)] |= 1ul << (row & 63);
+    private static void Set(Span<ulong> rows, int row) => rows[row >> 6] |= 1ul << (row & 63);
 }
 #endif

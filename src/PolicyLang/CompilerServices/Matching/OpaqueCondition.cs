@@ -3,12 +3,12 @@ namespace PolicyLang.CompilerServices;
 
 /// <summary>
 /// A condition that would be too many rows, as a small program over the classes of its inputs. Its answer is a column of its own:
-/// class 0 is unknown, 1 false, 2 true. Immutable and safe for concurrent use.
+/// class 0 is unknown, its first class false, its second one true. Immutable and safe for concurrent use.
 /// </summary>
-internal sealed class OpaqueCondition(int[] program, MatchAtom[] atoms)
+internal sealed class OpaqueCondition(int first, int[] program, MatchAtom[] atoms)
 {
-    /// <summary>How many classes the answer has.</summary>
-    public const int Classes = 3;
+    /// <summary>How many classes the answer has besides unknown.</summary>
+    public const int Classes = 2;
 
     /// <summary>An instruction that is not an atom's number.</summary>
     public const int Not = -1, And = -2, Or = -3;
@@ -41,7 +41,7 @@ internal sealed class OpaqueCondition(int[] program, MatchAtom[] atoms)
             }
         }
 
-        return stack[0].IsUnknown ? 0 : stack[0].IsTrue ? 2 : 1;
+        return stack[0].IsUnknown ? 0 : stack[0].IsTrue ? first + 1 : first;
     }
 
     private static int DepthOf(int[] program)
@@ -57,15 +57,15 @@ internal sealed class OpaqueCondition(int[] program, MatchAtom[] atoms)
     }
 }
 
-/// <summary>A comparison: the classes of a column in which it is true. Immutable and safe for concurrent use.</summary>
-internal sealed class MatchAtom(int column, bool[] isTrue)
+/// <summary>A comparison: the classes of a column, counted from its first one, in which it is true. Immutable and safe for concurrent use.</summary>
+internal sealed class MatchAtom(int column, int first, bool[] isTrue)
 {
     public int Column => column;
 
     /// <summary>Its answer in a class that is not missing.</summary>
-    public bool IsTrueIn(int code) => isTrue[code];
+    public bool IsTrueIn(int code) => isTrue[code - first];
 
     /// <summary>Its answer.</summary>
-    public Truth Of(ReadOnlySpan<ushort> codes) => codes[column] == 0 ? Truth.Unknown : Truth.Of(isTrue[codes[column]]);
+    public Truth Of(ReadOnlySpan<ushort> codes) => codes[column] == 0 ? Truth.Unknown : Truth.Of(IsTrueIn(codes[column]));
 }
 #endif

@@ -17,11 +17,18 @@ internal readonly struct TextMap
     private const int LongestWalk = 4;
     private const uint GoesOn = 1;
     private readonly Slot[] _slots;
-    private readonly string[] _texts;
+    /// <summary>The value lies beside the text, which is compared before it is read.</summary>
+    private readonly KeyValuePair<string, int>[] _texts;
     private readonly bool _whole;
 
-    /// <summary>Maps each text to its index; of equal ones to the first.</summary>
-    public TextMap(string[] texts)
+    /// <summary>Maps each text to its index, counted from some number on; of equal ones to the first.</summary>
+    public TextMap(string[] texts, int from = 0)
+        : this(Indexed(texts, from))
+    {
+    }
+
+    /// <summary>Maps each text to a value that is not negative.</summary>
+    public TextMap(KeyValuePair<string, int>[] texts)
     {
         _texts = texts;
         var size = 4;
@@ -39,7 +46,7 @@ internal readonly struct TextMap
         Fill(_slots, texts, whole: true);
     }
 
-    /// <summary>The index of a text, or -1.</summary>
+    /// <summary>The value of a text, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<char> text)
     {
@@ -48,20 +55,33 @@ internal readonly struct TextMap
         for (var i = (int)(hash >> 1); ; i++)
         {
             ref readonly var slot = ref slots[i & (slots.Length - 1)];
-            if (((slot.Hash ^ hash) & ~GoesOn) == 0 && slot.Entry > 0 && text.SequenceEqual(_texts[slot.Entry - 1]))
-                return slot.Entry - 1;
+            if (((slot.Hash ^ hash) & ~GoesOn) == 0 && slot.Entry > 0)
+            {
+                ref readonly var known = ref _texts[slot.Entry - 1];
+                if (text.SequenceEqual(known.Key))
+                    return known.Value;
+            }
+
             if ((slot.Hash & GoesOn) == 0)
                 return -1;
         }
     }
 
+    private static KeyValuePair<string, int>[] Indexed(string[] texts, int from)
+    {
+        var indexed = new KeyValuePair<string, int>[texts.Length];
+        for (var i = 0; i < indexed.Length; i++)
+            indexed[i] = new(texts[i], from + i);
+        return indexed;
+    }
+
     /// <summary>Fills the slots, and tells the longest walk to a text.</summary>
-    private static int Fill(Slot[] slots, string[] texts, bool whole)
+    private static int Fill(Slot[] slots, KeyValuePair<string, int>[] texts, bool whole)
     {
         var longest = 0;
         for (var t = 0; t < texts.Length; t++)
         {
-            var hash = Hash(texts[t], whole);
+            var hash = Hash(texts[t].Key, whole);
             var i = (int)(hash >> 1) & (slots.Length - 1);
             var walk = 1;
             for (; slots[i].Entry > 0; walk++)
