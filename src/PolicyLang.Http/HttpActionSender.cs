@@ -80,17 +80,20 @@ internal sealed class HttpActionSender(IEnumerable<HttpAction> actions, IHttpCli
         var request = new HttpRequestMessage(new HttpMethod(method), address) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
         foreach (var (name, value) in options.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", KeyOf(context, isUndo));
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", KeyOf(context, values, isUndo));
         if (context.IsDryRun)
             request.Headers.TryAddWithoutValidation("Dry-Run", "true");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("PolicyLang", "1"));
         return request;
     }
 
-    /// <summary>The same for each attempt of one step, and another one for its undo and for a later step on the same target.</summary>
-    private static string KeyOf(HandlerContext context, bool isUndo)
+    /// <summary>
+    /// The same for each attempt of one step, and another one for its undo, for the steps of a later action, and for a step beside it that asks
+    /// for something else: the steps of one action have one fence.
+    /// </summary>
+    private static string KeyOf(HandlerContext context, JsonObject arguments, bool isUndo)
     {
-        var text = $"{context.Incident.Id}\n{context.Fence}\n{context.Step.Action}\n{context.Step.On}\n{context.Target}\n{isUndo}\n{context.IsDryRun}";
+        var text = $"{context.Incident.Id}\n{context.Fence}\n{context.Step.Action}\n{context.Step.On}\n{context.Target}\n{arguments.ToJsonString()}\n{isUndo}\n{context.IsDryRun}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 

@@ -103,8 +103,11 @@ public sealed class InvalidateHandler(RedisConnections connections, IOptions<Red
             }
             yield break;
         }
-        // In a cluster each primary has a part of the keys.
-        foreach (var server in redis.GetServers().Where(s => s.IsConnected && !s.IsReplica))
+        // In a cluster each primary has a part of the keys. Where one is away, what it has would stay, and look as if it were dropped.
+        var primaries = redis.GetServers().Where(s => !s.IsReplica).ToList();
+        if (!primaries.Exists(s => s.IsConnected) || (primaries.Exists(s => s.ServerType == ServerType.Cluster) && !primaries.TrueForAll(s => s.IsConnected)))
+            throw new HandlerException(HandlerFailure.Unavailable, "A server of the cache cannot be reached, so nothing was dropped. It is safe to repeat.");
+        foreach (var server in primaries.Where(s => s.IsConnected))
         {
             await foreach (var key in server.KeysAsync(database.Database, scope.Pattern, cache.BatchSize).WithCancellation(cancellationToken).ConfigureAwait(false))
                 yield return key;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using PolicyLang.Cli.Commands;
 using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Run;
 using PolicyLang.Engine;
@@ -75,6 +76,34 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_folder_that_must_be_mended_is_no_defect()
+    {
+        await _heal.RunAsync(["run", Policies, "--data", Data, "--stdin"], Oom);
+        File.Delete(Path.Combine(Data, "audit.key"));
+
+        var (exit, _, error) = await _heal.RunAsync(["run", Policies, "--data", Data, "--stdin"], Oom);
+
+        Assert.Equal(2, exit);
+        Assert.EndsWith("heal: data/audit.key is missing, and engine.db is sealed with it; put it back from your copy\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupt_ends_it_in_order_while_nothing_comes_on_standard_input()
+    {
+        using var end = new CancellationTokenSource();
+        using var input = new SilentStream();
+        using var output = new StringWriter();
+        var console = new CliConsole(output, output, () => input, () => Stream.Null, TimeProvider.System);
+        var running = HealCommand.RunAsync(["run", Policies, "--data", Data, "--stdin"], console, end.Token);
+        await input.IsRead.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        await end.CancelAsync();
+
+        Assert.Equal(130, await running.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains("\"stopped\"", (await _heal.RunAsync("audit", "show", "--data", Data, "--kind", "engine")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Http_takes_alerts_in_and_lets_people_in_by_their_roles()
     {
         var view = await KeyAsync("viv", "view");
@@ -132,7 +161,12 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task The_kill_switch_works_by_its_file_alone()
     {
+        // A folder in which no engine has run is hardly the one that was meant.
         Directory.CreateDirectory(Data);
+        var (exit, output, error) = await _heal.RunAsync("kill", "--data", Data, "--reason", "drill");
+        Assert.Equal((1, "", true), (exit, output, File.Exists(Path.Combine(Data, "kill"))));
+        Assert.Contains("no engine has run in data, so this stops none that runs now", error, StringComparison.Ordinal);
+        _heal.Write("data/engine.db", "");
 
         Assert.Equal((0, "the kill switch is engaged\n"), Two(await _heal.RunAsync("kill", "--data", Data, "--reason", "drill")));
         Assert.Equal(0, (await _heal.RunAsync("resume", "--data", Data)).Exit);
@@ -163,17 +197,35 @@ public sealed class RunTests : IDisposable
         using var reloader = new PolicyReloader([Policies], source, PolicyLoader.HashOf(files), new HandlerRegistry([]), new CliConsole(TextWriter.Null, error, () => Stream.Null, () => Stream.Null, TimeProvider.System));
         var first = source.Current.Set.Version;
 
-        Assert.False(reloader.Look());
+        Assert.False(Look(reloader));
         _heal.Write("p/b.heal", "when primary-down on database then failover tier1 reversible");
-        Assert.False(reloader.Look());
+        Assert.False(Look(reloader));
         Assert.Equal(first, source.Current.Set.Version);
         Assert.Contains("HEAL2001", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("were refused; the ones before still decide", error.ToString(), StringComparison.Ordinal);
         Directory.Delete(Policies, recursive: true);
-        Assert.False(reloader.Look());
+        Assert.False(Look(reloader));
         _heal.Write("p/a.heal", "policy look when oom on pod then page tier3\npolicy ask when crash-loop on pod then restart tier2");
-        Assert.True(reloader.Look());
+        Assert.True(Look(reloader));
         Assert.Equal(2, source.Current.Set.Policies.Count);
+    }
+
+    [Fact]
+    public void Files_that_are_being_copied_are_waited_for()
+    {
+        var files = PolicyFiles.Read([Policies]);
+        var source = new PolicySource(PolicyLoader.Load(files, HealRunner.Now).Policies!.Snapshot);
+        using var reloader = new PolicyReloader([Policies], source, PolicyLoader.HashOf(files), new HandlerRegistry([]), new CliConsole(TextWriter.Null, TextWriter.Null, () => Stream.Null, () => Stream.Null, TimeProvider.System));
+        var sets = new List<(int Policies, bool HasHold)>();
+        source.Replaced += next => sets.Add((next.Set.Policies.Count, next.Set.Holds.Any(h => h.Name == "h")));
+
+        _heal.Write("p/b.heal", "policy ask when crash-loop on pod then restart tier2");
+        Assert.False(reloader.Look());
+        _heal.Write("p/c.heal", "hold h stops any on any while migration");
+        Assert.False(reloader.Look());
+        Assert.True(reloader.Look());
+
+        Assert.Equal([(2, true)], sets);
     }
 
     [Fact]
@@ -186,12 +238,12 @@ public sealed class RunTests : IDisposable
         using var reloader = new PolicyReloader([Policies], source, PolicyLoader.HashOf(files), handlers, new CliConsole(TextWriter.Null, error, () => Stream.Null, () => Stream.Null, TimeProvider.System));
 
         _heal.Write("p/b.heal", "policy act when oom on pod then restart tier1 reversible");
-        Assert.False(reloader.Look());
+        Assert.False(Look(reloader));
 
         Assert.Equal("look", Assert.Single(source.Current.Set.Policies).Name);
         Assert.Contains("policy 'act' calls 'restart' on 'pod' reversible, and its handler cannot take it back", error.ToString(), StringComparison.Ordinal);
         _heal.Write("p/b.heal", "policy act when oom on pod then restart tier2");
-        Assert.True(reloader.Look());
+        Assert.True(Look(reloader));
     }
 
     public void Dispose()
@@ -200,10 +252,27 @@ public sealed class RunTests : IDisposable
         _heal.Dispose();
     }
 
+    /// <summary>A terminal at which nobody types: it is read for as long as the process lives, whatever it is told.</summary>
+    private sealed class SilentStream : MemoryStream
+    {
+        private readonly TaskCompletionSource<int> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource IsRead { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            IsRead.TrySetResult();
+            return new ValueTask<int>(_never.Task);
+        }
+    }
+
     private sealed class OneWay : IActionHandler<NoArguments>
     {
         public Task<HandlerResult> ExecuteAsync(NoArguments arguments, HandlerContext context, CancellationToken cancellationToken) => Task.FromResult(new HandlerResult("done"));
     }
+
+    /// <summary>Looks until what is there was judged.</summary>
+    private static bool Look(PolicyReloader reloader) => reloader.Look() || reloader.Look();
 
     private static (int, string) Two((int Exit, string Out, string Error) run) => (run.Exit, run.Out);
 

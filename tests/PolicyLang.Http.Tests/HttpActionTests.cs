@@ -39,14 +39,14 @@ public sealed class HttpActionTests : IAsyncLifetime
     public async Task The_key_is_the_same_for_the_same_step_and_another_one_for_any_other()
     {
         await using var host = Host();
-        foreach (var step in new[] { Failover(), Failover(), Failover(fence: 8), Failover(target: "shop/api"), Failover(incident: "other") })
+        foreach (var step in new[] { Failover(), Failover(), Failover(fence: 8), Failover(target: "shop/api"), Failover(incident: "other"), Failover(grace: 60) })
             await host.ExecuteAsync(step);
         await host.UndoAsync(Failover());
 
         var keys = _listener.Got.Select(g => g.Headers["Idempotency-Key"]).ToList();
 
         Assert.Equal(keys[0], keys[1]);
-        Assert.Equal(5, keys.Distinct().Count());
+        Assert.Equal(6, keys.Distinct().Count());
     }
 
     [Theory]
@@ -214,8 +214,8 @@ public sealed class HttpActionTests : IAsyncLifetime
         }))).Message;
     }
 
-    private static HandlerContext Failover(string target = "shop/web", bool dryRun = false, string? undoState = null, string incident = "incident-1", long fence = 7) =>
-        HandlerHost.Step("failover", "service", target, [new("grace", PolicyValue.OfDuration(TimeSpan.FromSeconds(30).Ticks))], dryRun, undoState, incident, fence);
+    private static HandlerContext Failover(string target = "shop/web", bool dryRun = false, string? undoState = null, string incident = "incident-1", long fence = 7, int grace = 30) =>
+        HandlerHost.Step("failover", "service", target, [new("grace", PolicyValue.OfDuration(TimeSpan.FromSeconds(grace).Ticks))], dryRun, undoState, incident, fence);
 
     private void Configure(HttpActionOptions options)
     {

@@ -169,6 +169,19 @@ public sealed class InvalidateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_went_away_is_not_taken_for_an_empty_cache()
+    {
+        await SetAsync("catalog:1");
+        await using var host = Host();
+        await host.ExecuteAsync(Invalidate("catalog:none"));
+        _redis.Stop();
+
+        // The client notices at the first of these at the latest.
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(HandlerFailure.Unavailable, (await Assert.ThrowsAsync<HandlerException>(() => host.ExecuteAsync(Invalidate("catalog:")))).Failure);
+    }
+
+    [Fact]
     public async Task Cancelling_stops_it()
     {
         await FillAsync(100);

@@ -58,10 +58,17 @@ public sealed class RedisServer : IDisposable
         return (await output).Trim();
     }
 
+    /// <summary>Ends it.</summary>
+    public void Stop()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
-        _process.Kill();
-        _process.WaitForExit();
+        Stop();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -14,6 +14,9 @@ internal static class ControlCommands
 {
     private const string KeyVariable = "POLICYLANG_KEY";
 
+    // What every data folder of an engine has once it was started.
+    private const string EngineFile = "engine.db";
+
     public static IEnumerable<Command> Create(CliConsole console) =>
     [
         Kill(console), Resume(console),
@@ -31,6 +34,13 @@ internal static class ControlCommands
         command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
         {
             killSwitch.Engage(Environment.UserName, result.GetValue(reason)!, console.Time.GetUtcNow());
+            if (!File.Exists(Path.Combine(result.GetValue(data)!, EngineFile)))
+            {
+                // In a hurry the wrong folder is named easily, and the engine that was meant goes on.
+                console.Error.WriteLine($"heal: no engine has run in {result.GetValue(data)}, so this stops none that runs now; name the engine's data folder with --data (the switch was left there for one that starts)");
+                return ExitCode.No;
+            }
+
             console.Out.WriteLine("the kill switch is engaged");
             return ExitCode.Ok;
         }));

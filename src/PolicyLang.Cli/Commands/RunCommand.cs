@@ -72,6 +72,7 @@ internal static class RunCommand
                 return ExitCode.Ok;
             }
 
+            Open(host.Services);
             await host.StartAsync(cancel);
             await AnnounceAsync(host, console);
             if (isStdin)
@@ -163,7 +164,9 @@ internal static class RunCommand
             builder.AddNotifier(s => new AlertmanagerNotifier(Client(s), alertmanager, console.Time));
         if (result.GetValue(options.Slack))
         {
-            var slack = new Uri(Secret(console, RunOptions.SlackAddress, "--notify-slack"));
+            // What it holds is a secret, and not said.
+            if (!Uri.TryCreate(Secret(console, RunOptions.SlackAddress, "--notify-slack"), UriKind.Absolute, out var slack) || slack.Scheme is not ("http" or "https"))
+                throw new CannotRunException($"--notify-slack: the environment variable {RunOptions.SlackAddress} holds no address; it is the one of an incoming webhook, https://host/path");
             builder.AddNotifier(s => new SlackNotifier(Client(s), slack));
         }
 
@@ -185,13 +188,22 @@ internal static class RunCommand
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         var rejected = false;
         await using var input = console.OpenInput();
-        await new JsonLinesIntake(engine, console.Time).RunAsync(input, Environment.UserName, (line, message) =>
+        try
         {
-            rejected = true;
-            console.Error.WriteLine($"heal: line {line}: {message}");
-        }, either.Token);
-        await engine.WhenIdleAsync();
-        await host.StopAsync(CancellationToken.None);
+            // A terminal or a pipe on which nothing comes cannot be told to stop: it is left.
+            await new JsonLinesIntake(engine, console.Time).RunAsync(input, Environment.UserName, (line, message) =>
+            {
+                rejected = true;
+                console.Error.WriteLine($"heal: line {line}: {message}");
+            }, either.Token).WaitAsync(either.Token);
+            await engine.WhenIdleAsync().WaitAsync(either.Token);
+        }
+        finally
+        {
+            // Also where it was interrupted: steps that are under way are waited for.
+            await host.StopAsync(CancellationToken.None);
+        }
+
         return rejected ? ExitCode.CannotRun : ExitCode.Ok;
     }
 
@@ -207,6 +219,19 @@ internal static class RunCommand
         await console.Error.WriteLineAsync($"heal: listening on {address}; the console is {server.PublicUrl?.ToString() ?? address + "/"}, Alertmanager's webhook {address}/webhook/alertmanager");
         if (server.Oidc is null && host.Services.GetRequiredService<ApiKeyFile>().Keys.Count == 0)
             await console.Error.WriteLineAsync($"heal: there is no key yet, so nobody can sign in or approve; 'heal keys add NAME --role approve kill --data {data}' makes one");
+    }
+
+    /// <summary>Opens the data folder, so that what a person must mend there is said as such.</summary>
+    private static void Open(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<PolicyEngine>();
+        }
+        catch (Exception e) when (e is InvalidOperationException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            throw new CannotRunException(e is InvalidOperationException ? e.Message : $"the database cannot be opened: {e.Message}");
+        }
     }
 
     /// <summary>Makes the client of the cluster, so that a kubeconfig that cannot be used is found now and not at an incident.</summary>

@@ -8,21 +8,25 @@ namespace PolicyLang.Cli.Run;
 
 /// <summary>
 /// Looks whether the policies' files have changed, and exchanges the set if the new one has no error. The files are read and not watched:
-/// mounted configuration is exchanged by links, and no watcher sees that everywhere.
+/// mounted configuration is exchanged by links, and no watcher sees that everywhere. What changed is judged once two looks saw the same: while
+/// files are being copied, a policy may be there before the hold that belongs to it.
 /// </summary>
 internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource source, string firstHash, HandlerRegistry handlers, CliConsole console) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private string _seen = firstHash;
+    private string _last = firstHash;
 
-    /// <summary>Looks once; true where the set was exchanged.</summary>
+    /// <summary>Looks once; true where the set was exchanged. Not for concurrent use.</summary>
     public bool Look()
     {
         try
         {
             var files = PolicyFiles.Read(paths);
             var hash = PolicyLoader.HashOf(files);
-            if (hash == _seen)
+            var isStill = hash == _last;
+            _last = hash;
+            if (hash == _seen || !isStill)
                 return false;
             // Whatever it is, it is judged once.
             _seen = hash;

@@ -103,6 +103,7 @@ internal sealed class ProposalService(
         ProposalStore.End(session, proposal.Id, state, reason, time.GetUtcNow());
         var record = IncidentStore.Find(session, proposal.Incident)!;
         audit.Append(session, AuditKinds.Proposal, proposal.Incident, RecordText.Proposal(proposal, ProposalStore.VotesOf(session, proposal.Id), state, reason, record.Decision));
+        pager.Close(session, proposal.Id, proposal.Incident, $"{proposal.Policy}: the proposal is {state.ToString().ToLowerInvariant()}{(reason is null ? "" : $", because {reason}")}");
         if (isPage)
             pager.Page(session, proposal.Incident, $"{proposal.Policy} was not carried out: {reason}", record.Incident.Severity, decisions.Diagnosis(session, record, reason));
     }

@@ -95,7 +95,10 @@ internal sealed class Deadlines(
             foreach (var action in ActionStore.Overdue(session, time.GetUtcNow()))
             {
                 var reason = $"the steps were done, and the incident did not resolve within {DurationText.Format(action.VerifyWithin.Ticks)}";
-                if (action.VerifyElse == "undo")
+                // A run before this one may have acted, and this one only looks.
+                if (action.VerifyElse == "undo" && options.IsShadow)
+                    reason += "; the engine runs in shadow, so the steps are not taken back";
+                else if (action.VerifyElse == "undo")
                 {
                     ActionStore.SetState(session, action.Id, ActionState.Undoing);
                     undoing.Add((action.Id, reason));

@@ -25,6 +25,9 @@ internal sealed record DecisionResult(Tier Tier, string? Action = null, string? 
 internal sealed class DecisionMaker(
     PolicySource policies, GatePipeline gates, AuditLog audit, Pager pager, EngineOptions options, IdSource ids, TimeProvider time)
 {
+    // Every decision, page and outcome has the history in it, so that it can be made again. Without a bound ten thousand alerts of one pattern
+    // would write gigabytes, and pages would be larger than PagerDuty takes.
+    private const int MostOccurrences = 1000;
     private PolicySetView? _view;
 
     /// <summary>The policy set that decides now.</summary>
@@ -152,7 +155,7 @@ internal sealed class DecisionMaker(
             return null;
         try
         {
-            return [.. (reported.History ?? []).Concat(IncidentStore.Occurrences(session, pattern, record.Id, now - options.HistorySpan)).Order()];
+            return [.. (reported.History ?? []).Concat(IncidentStore.Occurrences(session, pattern, record.Id, now - options.HistorySpan, MostOccurrences)).Order()];
         }
         catch (SqliteException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PolicyLang.Engine.Approvals;
 using PolicyLang.Engine.Audit;
@@ -18,6 +19,8 @@ internal sealed class Executor(
     EngineDatabase database, AuditLog audit, Pager pager, DecisionMaker decisions, HandlerRegistry handlers, StepRunner runner, KillSwitch killSwitch,
     EngineTelemetry telemetry, TimeProvider time, ILogger logger)
 {
+    // What broke and could not even be written down.
+    private readonly ConcurrentQueue<(string Id, Exception Error)> _broken = new();
     private CancellationTokenSource _running = new();
     private volatile bool _isStopping;
 
@@ -26,6 +29,16 @@ internal sealed class Executor(
 
     /// <summary>Cancels the steps that are being carried out.</summary>
     public void CancelRunning() => Interlocked.Exchange(ref _running, new CancellationTokenSource()).Cancel();
+
+    /// <summary>Ends once more what broke and could not be written down: until then its targets are locked, and nobody was told.</summary>
+    public async Task EndBrokenAsync()
+    {
+        for (var left = _broken.Count; left > 0 && _broken.TryDequeue(out var broken); left--)
+            await BreakAsync(broken.Id, broken.Error).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether there is something for <see cref="EndBrokenAsync"/>.</summary>
+    public bool HasBroken => !_broken.IsEmpty;
 
     /// <summary>Carries out an action from its first step to its verification. Never throws.</summary>
     public async Task RunAsync(string id)
@@ -38,6 +51,7 @@ internal sealed class Executor(
             var done = new List<StepRecord>();
             foreach (var step in steps)
             {
+                var running = Running;
                 var (stop, isOver) = await BeginAsync(action, step, isUndo: false).ConfigureAwait(false);
                 if (stop is not null)
                 {
@@ -45,7 +59,7 @@ internal sealed class Executor(
                     return;
                 }
 
-                var end = await CallAsync(action, step, isUndo: false).ConfigureAwait(false);
+                var end = await CallAsync(action, step, isUndo: false, running).ConfigureAwait(false);
                 if (end.State == StepState.Unknown)
                 {
                     await EndAsync(action, ActionState.Unknown, $"step {NumberText.Format(step.Position + 1)}, {step.Step.Action} {step.Step.Target}: {end.Summary}{(done.Count == 0 ? "" : "; the steps before it were done, and were not taken back")}", isPage: true).ConfigureAwait(false);
@@ -108,6 +122,7 @@ internal sealed class Executor(
                 continue;
             }
 
+            var running = Running;
             var (stop, _) = await BeginAsync(action, step, isUndo: true).ConfigureAwait(false);
             if (stop is not null)
             {
@@ -115,7 +130,7 @@ internal sealed class Executor(
                 return;
             }
 
-            var end = await CallAsync(action, step, isUndo: true).ConfigureAwait(false);
+            var end = await CallAsync(action, step, isUndo: true, running).ConfigureAwait(false);
             if (end.State != StepState.Undone)
             {
                 var state = end.State == StepState.Unknown ? ActionState.Unknown : ActionState.Failed;
@@ -126,6 +141,12 @@ internal sealed class Executor(
 
         await EndAsync(action, final, reason + "; what could be taken back was", isPage: true).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Fires when the steps that are being carried out must end. Take it before the kill switch is read: one that is engaged after it was
+    /// read cancels this token, and one that was engaged before is seen.
+    /// </summary>
+    private CancellationToken Running => Volatile.Read(ref _running).Token;
 
     /// <summary>Writes that a step begins, unless something says stop.</summary>
     private Task<(string? Stop, bool IsOver)> BeginAsync(ActionRecord action, StepRecord step, bool isUndo) => database.WriteAsync<(string?, bool)>(session =>
@@ -144,13 +165,13 @@ internal sealed class Executor(
         return (null, false);
     });
 
-    private async Task<StepEnd> CallAsync(ActionRecord action, StepRecord step, bool isUndo)
+    private async Task<StepEnd> CallAsync(ActionRecord action, StepRecord step, bool isUndo, CancellationToken running)
     {
         using var activity = EngineTelemetry.Source.StartActivity("policylang.step");
         activity?.SetTag("policylang.step.action", step.Step.Action);
         var record = await database.WriteAsync(session => IncidentStore.Find(session, action.Incident)!).ConfigureAwait(false);
         var context = new HandlerContext { Incident = record.Incident, Step = step.Step, Policy = action.Policy, Fence = step.Fence, UndoState = step.UndoState };
-        var end = await runner.RunAsync(context, isUndo, _running.Token).ConfigureAwait(false);
+        var end = await runner.RunAsync(context, isUndo, running).ConfigureAwait(false);
         await database.WriteAsync(session =>
         {
             ActionStore.EndStep(session, action.Id, step.Position, end.State, end.Summary, end.UndoState, time.GetUtcNow());
@@ -186,8 +207,9 @@ internal sealed class Executor(
         }
         catch (Exception e)
         {
-            // The next start finds the action as it is, and treats it like one of a crash.
+            // It is tried again; at the latest the next start finds the action as it is, and treats it like one of a crash.
             EngineLog.ActionBroke(logger, id, e);
+            _broken.Enqueue((id, error));
         }
     }
 }

@@ -78,6 +78,7 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
     {
         // Off the caller's thread: a handler that blocks must not hold up the engine.
         await Task.Yield();
+        cancellation.ThrowIfCancellationRequested();
         if (handlers.Find(context.Step.Action, context.Step.On) is { IsIdempotent: true })
             return await RepeatAsync(context, isUndo, cancellation).ConfigureAwait(false);
         return await OnceAsync(context, isUndo, cancellation).ConfigureAwait(false);

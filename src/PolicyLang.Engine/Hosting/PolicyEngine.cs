@@ -151,7 +151,20 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     }
 
     /// <summary>Looks after deadlines once.</summary>
-    internal Task LookAsync() => _deadlines.TickAsync();
+    internal Task LookAsync()
+    {
+        _intake.DecideAgain();
+        if (_executor.HasBroken)
+        {
+            _work.Run(async () =>
+            {
+                await _executor.EndBrokenAsync().ConfigureAwait(false);
+                _outbox.Kick();
+            });
+        }
+
+        return _deadlines.TickAsync();
+    }
 
     /// <summary>Runs SQL in the engine's own way; for tests that play another engine, or an accident.</summary>
     internal Task<T> WriteAsync<T>(Func<Session, T> work) => _database.WriteAsync(work);
@@ -199,7 +212,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
-                await _deadlines.TickAsync().ConfigureAwait(false);
+                await LookAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -224,11 +237,24 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
             catch (Exception e)
             {
                 EngineLog.SourceFailed(_logger, source.Name, wait.TotalSeconds, e);
-                await SubmitUnreadableAsync(source.Name, $"the source failed: {e.Message}", "").ConfigureAwait(false);
+                await TellAsync(source, e).ConfigureAwait(false);
             }
 
             await Task.WhenAny(Task.Delay(wait, _time, _end.Token)).ConfigureAwait(false);
             wait = wait * 2 < TimeSpan.FromMinutes(1) ? wait * 2 : TimeSpan.FromMinutes(1);
+        }
+    }
+
+    /// <summary>Has a human told. Where the disk does not take that either, the source is started again all the same.</summary>
+    private async Task TellAsync(ISignalSource source, Exception error)
+    {
+        try
+        {
+            await SubmitUnreadableAsync(source.Name, $"the source failed: {error.Message}", "").ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            EngineLog.TickFailed(_logger, e);
         }
     }
 }

@@ -70,9 +70,9 @@ internal static class IncidentStore
     public static List<IncidentRecord> OfPattern(Session session, string pattern, string except, DateTimeOffset since, int limit) =>
         session.Rows(Columns + " WHERE pattern = $1 AND id <> $2 AND starts_at > $3 ORDER BY starts_at DESC LIMIT $4", Read, pattern, except, since, (long)limit);
 
-    /// <summary>The moments at which a pattern occurred.</summary>
-    public static List<DateTimeOffset> Occurrences(Session session, string pattern, string except, DateTimeOffset since) =>
-        session.Rows("SELECT starts_at FROM incidents WHERE pattern = $1 AND id <> $2 AND starts_at > $3 ORDER BY starts_at", row => row.Moment(0), pattern, except, since);
+    /// <summary>The moments at which a pattern occurred, the newest first.</summary>
+    public static List<DateTimeOffset> Occurrences(Session session, string pattern, string except, DateTimeOffset since, int limit) =>
+        session.Rows("SELECT starts_at FROM incidents WHERE pattern = $1 AND id <> $2 AND starts_at > $3 ORDER BY starts_at DESC LIMIT $4", row => row.Moment(0), pattern, except, since, (long)limit);
 
     public static long CountResolved(Session session, string pattern, string except) =>
         session.Number("SELECT count(*) FROM incidents WHERE pattern = $1 AND id <> $2 AND resolved IS NOT NULL", pattern, except);

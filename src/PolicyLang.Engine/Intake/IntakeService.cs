@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using PolicyLang.Engine.Approvals;
@@ -22,6 +23,13 @@ internal sealed class IntakeService(
     public const string WatchdogSwitch = "watchdog";
 
     private const int LongestExcerpt = 4096;
+
+    // A disk that is full or locked is seldom well again within less.
+    private static readonly TimeSpan WaitBeforeAgain = TimeSpan.FromSeconds(10);
+
+    // What is on the disk and could be neither decided nor paged. It still counts as waiting.
+    private readonly ConcurrentQueue<string> _undecided = new();
+    private long _again;
     private volatile bool _isClosed;
 
     /// <summary>Takes nothing in from now on.</summary>
@@ -87,6 +95,19 @@ internal sealed class IntakeService(
         }
     }
 
+    /// <summary>Decides once more what the disk did not let be decided. Its source was answered, and will not send it again.</summary>
+    public void DecideAgain()
+    {
+        if (_isClosed || _undecided.IsEmpty || time.GetElapsedTime(_again) < WaitBeforeAgain)
+            return;
+        _again = time.GetTimestamp();
+        for (var left = _undecided.Count; left > 0 && _undecided.TryDequeue(out var id); left--)
+        {
+            var incident = id;
+            work.Run(() => DecideAsync(incident, time.GetTimestamp()));
+        }
+    }
+
     private async Task DecideAsync(string id, long started)
     {
         using var activity = EngineTelemetry.Source.StartActivity("policylang.decision");
@@ -137,6 +158,7 @@ internal sealed class IntakeService(
                 {
                     json.Raw("incident", record.Body);
                     json.WriteString("problem", error.Message);
+                    json.WriteNumber("tier", (int)Tier.Tier3);
                 });
                 IncidentStore.Decide(session, id, body);
                 pager.Page(session, id, $"{record.Incident.Signal} on {record.Incident.Resource} {record.Incident.Target}: it could not be decided: {error.Message}", record.Incident.Severity, body);
@@ -145,8 +167,10 @@ internal sealed class IntakeService(
         }
         catch (Exception e)
         {
-            // The disk is gone. The incident is still written as waiting, and the next start decides it.
+            // The disk is gone. The incident is still written as waiting: it is tried again, and at the latest the next start decides it.
             EngineLog.CannotDecide(logger, id, e);
+            waiting.Add(1);
+            _undecided.Enqueue(id);
         }
     }
 

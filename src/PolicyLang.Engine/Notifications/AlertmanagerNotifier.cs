@@ -23,7 +23,8 @@ public sealed class AlertmanagerNotifier(HttpClient client, Uri address, TimePro
     /// <inheritdoc />
     protected override string? Body(Notice notice)
     {
-        if (notice.Kind == NoticeKind.Proposal)
+        // Proposals are not posted, and so they have no end.
+        if (notice.Kind == NoticeKind.Proposal || (notice.Kind == NoticeKind.Resolved && notice.Key != notice.Incident))
             return null;
         var alert = JsonText.Object(json =>
         {

@@ -21,6 +21,9 @@ public abstract class HttpNotifier(HttpClient client, Uri address) : INotifier
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         Prepare(request, notice, bytes);
         using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        // A redirect to a page for signing in is answered with 200, and nobody was told.
+        if (response.RequestMessage is { } last && last.Method != HttpMethod.Post)
+            throw new HttpRequestException($"{address.Host} redirects to {last.RequestUri?.Host}, so it took nothing in; the address must be the right one");
         if (response.IsSuccessStatusCode)
             return;
         var answer = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);

@@ -9,13 +9,13 @@ public enum NoticeKind
     /// <summary>A human must decide.</summary>
     Proposal,
 
-    /// <summary>What was paged is over.</summary>
+    /// <summary>What was paged is over, or what was asked is decided.</summary>
     Resolved,
 }
 
 /// <summary>What people are told. Immutable.</summary>
 /// <param name="Id">Its identity: the same notice, sent again, has the same one.</param>
-/// <param name="Key">What belongs together: a page and its end have the same key.</param>
+/// <param name="Key">What belongs together: a page or a proposal and its end have the same key.</param>
 /// <param name="Kind">Why people are told.</param>
 /// <param name="Incident">The incident's identity, or empty where it is about none.</param>
 /// <param name="Title">One line.</param>

@@ -27,9 +27,19 @@ internal static class NoticeStore
     public static string? NewestOf(Session session, string key, NoticeKind kind, DateTimeOffset since) =>
         session.First("SELECT id FROM notices WHERE key = $1 AND kind = $2 AND created > $3 ORDER BY created DESC LIMIT 1", row => row.GetString(0), key, kind, since);
 
-    public static List<Delivery> Due(Session session, DateTimeOffset now) => session.Rows(
-        "SELECT n.id, n.key, n.kind, n.incident, n.body, n.created, d.notifier, d.attempts FROM deliveries d JOIN notices n ON n.id = d.notice WHERE d.due <= $1 ORDER BY d.due, n.created LIMIT 100",
-        row => new Delivery(Read(row), row.GetString(6), row.GetInt32(7)), now);
+    /// <summary>
+    /// What one notifier is to send. The end of an incident waits for its page: an end that comes first ends nothing, and the page after it
+    /// would stay.
+    /// </summary>
+    public static List<Delivery> Due(Session session, string notifier, DateTimeOffset now) => session.Rows(
+        """
+        SELECT n.id, n.key, n.kind, n.incident, n.body, n.created, d.notifier, d.attempts FROM deliveries d JOIN notices n ON n.id = d.notice
+        WHERE d.notifier = $1 AND d.due <= $2 AND (n.kind <> 'resolved' OR NOT EXISTS (
+          SELECT 1 FROM notices earlier JOIN deliveries open ON open.notice = earlier.id AND open.notifier = d.notifier
+          WHERE earlier.key = n.key AND earlier.rowid < n.rowid AND open.due IS NOT NULL))
+        ORDER BY d.due, n.created LIMIT 100
+        """,
+        row => new Delivery(Read(row), row.GetString(6), row.GetInt32(7)), notifier, now);
 
     /// <summary>How many deliveries have failed at least so often and are still to be made.</summary>
     public static long CountFailing(Session session, int attempts) => session.Number("SELECT count(*) FROM deliveries WHERE due IS NOT NULL AND attempts >= $1", (long)attempts);

@@ -6,35 +6,42 @@ using PolicyLang.Engine.Telemetry;
 namespace PolicyLang.Engine.Notifications;
 
 /// <summary>
-/// Sends the notices that are written, each until it has arrived. Between attempts it waits twice as long each time, up to five minutes. Safe for concurrent use.
+/// Sends the notices that are written, each until it has arrived. Between attempts it waits twice as long each time, up to five minutes. Each
+/// notifier has a lane of its own: one that does not answer holds up nobody else's pages. Safe for concurrent use.
 /// </summary>
 internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> notifiers, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
-    private readonly Dictionary<string, INotifier> _notifiers = notifiers.ToDictionary(n => n.Name, StringComparer.Ordinal);
-    private int _isWanted;
-    private int _isRunning;
+    private readonly Dictionary<string, Lane> _lanes = notifiers.ToDictionary(n => n.Name, n => new Lane(n), StringComparer.Ordinal);
 
     /// <summary>Sends what is due, in the background; what becomes due meanwhile is sent too.</summary>
     public void Kick()
     {
-        Volatile.Write(ref _isWanted, 1);
-        if (Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0)
-            work.Run(RunAsync);
+        foreach (var lane in _lanes.Values)
+            Kick(lane);
     }
 
-    private async Task RunAsync()
+    private void Kick(Lane lane)
+    {
+        Volatile.Write(ref lane.IsWanted, 1);
+        if (Interlocked.CompareExchange(ref lane.IsRunning, 1, 0) == 0)
+            work.Run(() => RunAsync(lane));
+    }
+
+    private async Task RunAsync(Lane lane)
     {
         try
         {
-            while (Interlocked.Exchange(ref _isWanted, 0) == 1)
+            while (Interlocked.Exchange(ref lane.IsWanted, 0) == 1)
             {
-                var due = await database.WriteAsync(session => NoticeStore.Due(session, time.GetUtcNow())).ConfigureAwait(false);
-                // Each notifier by itself, so that a slow one does not hold up the others.
-                await Task.WhenAll(due.GroupBy(d => d.Notifier).Select(SendAllAsync)).ConfigureAwait(false);
-                if (due.Count == 100)
-                    Volatile.Write(ref _isWanted, 1);
+                var due = await database.WriteAsync(session => NoticeStore.Due(session, lane.Notifier.Name, time.GetUtcNow())).ConfigureAwait(false);
+                foreach (var delivery in due)
+                {
+                    // There may be more than one look gives, and an end that waited for its page.
+                    if (await SendAsync(lane.Notifier, delivery).ConfigureAwait(false))
+                        Volatile.Write(ref lane.IsWanted, 1);
+                }
             }
         }
         catch (Exception e)
@@ -43,21 +50,16 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         }
         finally
         {
-            Volatile.Write(ref _isRunning, 0);
-            if (Volatile.Read(ref _isWanted) == 1)
-                Kick();
+            Volatile.Write(ref lane.IsRunning, 0);
+            if (Volatile.Read(ref lane.IsWanted) == 1)
+                Kick(lane);
         }
     }
 
-    private async Task SendAllAsync(IEnumerable<Delivery> deliveries)
+    /// <summary>Sends one; false where it did not arrive.</summary>
+    private async Task<bool> SendAsync(INotifier notifier, Delivery delivery)
     {
-        foreach (var delivery in deliveries)
-            await SendAsync(delivery).ConfigureAwait(false);
-    }
-
-    private async Task SendAsync(Delivery delivery)
-    {
-        var error = await TryAsync(delivery).ConfigureAwait(false);
+        var error = await TryAsync(notifier, delivery).ConfigureAwait(false);
         telemetry.Deliveries.Add(1, new KeyValuePair<string, object?>("notifier", delivery.Notifier), new KeyValuePair<string, object?>("delivered", error is null));
         await database.WriteAsync(session =>
         {
@@ -68,12 +70,11 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         }).ConfigureAwait(false);
         if (error is not null)
             EngineLog.NotSent(logger, delivery.Notice.Id, delivery.Notifier, delivery.Attempts + 1, error);
+        return error is null;
     }
 
-    private async Task<string?> TryAsync(Delivery delivery)
+    private async Task<string?> TryAsync(INotifier notifier, Delivery delivery)
     {
-        if (!_notifiers.TryGetValue(delivery.Notifier, out var notifier))
-            return "there is no such notifier any more";
         try
         {
             using var timeout = new CancellationTokenSource(SendTimeout, time);
@@ -90,5 +91,14 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
     {
         var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 10)));
         return wait < LongestWait ? wait : LongestWait;
+    }
+
+    /// <summary>What goes on for one notifier. Its fields are read and written by one thread at a time, or atomically.</summary>
+    private sealed class Lane(INotifier notifier)
+    {
+        public int IsWanted;
+        public int IsRunning;
+
+        public INotifier Notifier { get; } = notifier;
     }
 }

@@ -42,6 +42,13 @@ internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids,
     public void Propose(Session session, string proposal, string incident, string title, string? severity, string body) =>
         Send(session, proposal, NoticeKind.Proposal, incident, title, severity, body);
 
+    /// <summary>Says that there is nothing to decide any more, where people were asked.</summary>
+    public void Close(Session session, string proposal, string incident, string title)
+    {
+        if (NoticeStore.NewestOf(session, proposal, NoticeKind.Proposal, DateTimeOffset.MinValue) is not null)
+            Send(session, proposal, NoticeKind.Resolved, incident, title, null, "{}");
+    }
+
     /// <summary>Says that an incident is over, where people were called about it.</summary>
     public void Resolve(Session session, string incident, string title)
     {

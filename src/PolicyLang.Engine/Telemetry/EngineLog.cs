@@ -17,7 +17,7 @@ internal static partial class EngineLog
     [LoggerMessage(4, LogLevel.Information, "Incident {Incident} was decided: tier {Tier}")]
     public static partial void Decided(ILogger logger, string incident, int tier);
 
-    [LoggerMessage(5, LogLevel.Error, "Incident {Incident} could not be decided, and is tried again at the next start")]
+    [LoggerMessage(5, LogLevel.Error, "Incident {Incident} could not be decided; if nobody can be paged either, it is tried again")]
     public static partial void CannotDecide(ILogger logger, string incident, Exception error);
 
     [LoggerMessage(6, LogLevel.Information, "Action {Action}, step {Position}: {State}: {Summary}")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using k8s;
 using k8s.Models;
 
@@ -5,17 +6,24 @@ namespace PolicyLang.Kubernetes.Handlers;
 
 /// <summary>
 /// Restarts a pod: deletes it, so that its controller makes another. Only that very pod is deleted (by UID), and only if a controller is
-/// there that replaces it. Repeating it is safe: the second time the pod is gone, or is another one.
+/// there that replaces it. Repeating it is safe: a later attempt of one step leaves a pod alone that is not the one of the first, also where it
+/// has its name.
 /// </summary>
 [Handles("restart", On = "pod", IsIdempotent = true)]
 public sealed class RestartPodHandler(KubernetesCluster cluster) : IReversibleActionHandler<RestartArguments>, ITargetStateReader
 {
+    // The pod that each step means: the one that its first attempt saw. A stateful set makes the next one of the same name, and an attempt that
+    // follows an unanswered one must not delete that, too. All attempts of a step have one context, and the handler is made anew for each.
+    private static readonly ConditionalWeakTable<HandlerContext, string> Meant = [];
+
     /// <inheritdoc />
     public async Task<HandlerResult> ExecuteAsync(RestartArguments arguments, HandlerContext context, CancellationToken cancellationToken)
     {
         var target = cluster.NamespacedTarget(context);
         var pod = await ReadAsync(target, cancellationToken).ConfigureAwait(false);
         var owner = OwnerOf(pod, target);
+        if (Meant.GetValue(context, _ => pod.Metadata.Uid) != pod.Metadata.Uid)
+            return new($"pod {target} is gone, and {owner.Kind} {owner.Name} has replaced it by one of the same name", $"{owner.Kind} {owner.Name}");
         if (pod.Metadata.DeletionTimestamp is not null)
             return new($"pod {target} is being deleted already, and {owner.Kind} {owner.Name} replaces it");
         await DemandReplacementAsync(owner, target, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace PolicyLang.Kubernetes.Signals;
 /// </summary>
 internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSignalOptions options, string source, string? cluster, TimeProvider time)
 {
-    private readonly HashSet<(string Uid, DateTimeOffset StartsAt)> _reported = [];
+    private readonly Dictionary<(string Uid, DateTimeOffset StartsAt), string> _reported = [];
 
     /// <summary>What is to be submitted, in order.</summary>
     public IEnumerable<SignalBatch> Take(Seen<Corev1Event> seen)
@@ -18,23 +18,30 @@ internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSign
         switch (seen)
         {
             case Seen<Corev1Event>.All all:
-                _reported.IntersectWith(all.Items.Select(Key));
-                return all.Items.SelectMany(Look);
+                var here = all.Items.Select(Key).ToHashSet();
+                // What the server has forgotten meanwhile is over, as if it had said so.
+                return _reported.Keys.Where(k => !here.Contains(k)).ToList().SelectMany(Gone).Concat(all.Items.SelectMany(Look));
             case Seen<Corev1Event>.Changed changed:
                 return Look(changed.Item);
-            case Seen<Corev1Event>.Gone gone when _reported.Remove(Key(gone.Item)):
-                // The server forgets events after an hour: what happened is over by then.
-                return [new() { Source = source, Resolutions = [new(Fingerprint(gone.Item), Key(gone.Item).StartsAt)] }];
+            case Seen<Corev1Event>.Gone gone:
+                return Gone(Key(gone.Item));
             default:
                 return [];
         }
+    }
+
+    /// <summary>The server forgets events after an hour: what happened is over by then.</summary>
+    private IEnumerable<SignalBatch> Gone((string Uid, DateTimeOffset StartsAt) key)
+    {
+        if (_reported.Remove(key, out var fingerprint))
+            yield return new() { Source = source, Resolutions = [new(fingerprint, key.StartsAt)] };
     }
 
     private IEnumerable<SignalBatch> Look(Corev1Event item)
     {
         if (item.Reason is null or PodConditions.OomKilling or PodConditions.BackOff || item.InvolvedObject is null || !mapper.Knows(item.Reason))
             yield break;
-        if (Last(item) < time.GetUtcNow() - options.MaxAge || !_reported.Add(Key(item)))
+        if (Last(item) < time.GetUtcNow() - options.MaxAge || !_reported.TryAdd(Key(item), Fingerprint(item)))
             yield break;
         var (reports, facts) = mapper.Map(item.Reason, Fingerprint(item), Key(item).StartsAt, item.Type?.ToLowerInvariant(), Labels(item));
         yield return new() { Source = source, Reports = reports, Facts = facts };

@@ -18,15 +18,22 @@ internal static class IntakeEndpoints
             webhook.RequireAuthorization(RolePolicies.PolicyOf(Role.Submit));
     }
 
-    private static async Task<IResult> TakeAsync(HttpContext http, AlertmanagerIntake intake, ServerOptions options)
+    private static async Task<IResult> TakeAsync(HttpContext http, AlertmanagerIntake intake, ISignalSink sink, ServerOptions options)
     {
         // A form of a foreign page can post text to this machine, but never JSON.
         if (!http.Request.HasJsonContentType())
             return ApiViews.Problem(StatusCodes.Status415UnsupportedMediaType, "send application/json");
-        if (await ReadAsync(http, options.LargestBody).ConfigureAwait(false) is not { } body)
-            return ApiViews.Problem(StatusCodes.Status413PayloadTooLarge, $"a body may have at most {SizeText.Format(options.LargestBody)}; set max_alerts in Alertmanager");
+        var (body, isWhole) = await ReadAsync(http, options.LargestBody).ConfigureAwait(false);
         try
         {
+            if (!isWhole)
+            {
+                // Alertmanager does not send again what was answered with 4xx, so a human must know that there were alerts.
+                var problem = $"a body may have at most {SizeText.Format(options.LargestBody)}; set max_alerts in Alertmanager";
+                await sink.SubmitUnreadableAsync(AlertmanagerIntake.Source, problem, System.Text.Encoding.UTF8.GetString(body.Span)).ConfigureAwait(false);
+                return ApiViews.Problem(StatusCodes.Status413PayloadTooLarge, problem);
+            }
+
             var receipt = await intake.SubmitAsync(body, http.User.Identity is { IsAuthenticated: true } ? http.User.Identity.Name : null).ConfigureAwait(false);
             return ApiViews.Ok(receipt);
         }
@@ -46,18 +53,28 @@ internal static class IntakeEndpoints
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext http, long largest)
+    /// <summary>The body, or the beginning of one that is too large.</summary>
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsWhole)> ReadAsync(HttpContext http, long largest)
     {
+        const int excerpt = 16 * 1024;
         using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted).ConfigureAwait(false)) > 0)
+        var buffer = new byte[excerpt];
+        try
         {
-            if (body.Length + read > largest)
-                return null;
-            body.Write(buffer, 0, read);
+            int read;
+            while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted).ConfigureAwait(false)) > 0)
+            {
+                body.Write(buffer, 0, read);
+                if (body.Length > largest)
+                    return (body.ToArray().AsMemory(0, (int)Math.Min(body.Length, excerpt)), false);
+            }
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server has seen by its announced length that it is too large.
+            return (body.ToArray().AsMemory(0, (int)Math.Min(body.Length, excerpt)), false);
         }
 
-        return body.ToArray();
+        return (body.ToArray(), true);
     }
 }

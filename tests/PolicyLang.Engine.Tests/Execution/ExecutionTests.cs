@@ -88,6 +88,43 @@ public class ExecutionTests
     }
 
     [Fact]
+    public async Task In_shadow_nothing_is_taken_back_that_a_run_before_did()
+    {
+        await using var engine = await StartAsync(One + " verify within 5m else undo");
+        var incident = await engine.FireAsync(Oom("cart-1"));
+        engine.Options.IsShadow = true;
+        await engine.RestartAsync();
+
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(("restart shop/cart-1", ActionState.Unresolved), (engine.Script.Calls, engine.Action(incident)));
+        Assert.Contains("in shadow, so the steps are not taken back", string.Join(' ', engine.Engine.Audit(new()).Select(r => r.Body)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kill_between_the_look_at_the_switch_and_the_step_cancels_the_step()
+    {
+        await using var engine = await StartAsync(One);
+        engine.Script.Do = (call, _, cancellation) => Task.FromResult(new HandlerResult(cancellation.IsCancellationRequested ? "cancelled" : "went on"));
+        var reads = 0;
+        engine.KillIsRead = () =>
+        {
+            // The first look is the gate's, the second the step's.
+            if (++reads == 2)
+                _ = engine.Engine.WriteAsync(session =>
+                {
+                    new KillSwitch(engine.Folder, _ => null).Engage("ada", "stop", Start);
+                    _ = engine.Engine.LookAsync();
+                    return true;
+                });
+        };
+
+        var incident = await engine.FireAsync(Oom("cart-1"));
+
+        Assert.Equal(("", ActionState.Unknown), (engine.Script.Calls, engine.Action(incident)));
+    }
+
+    [Fact]
     public async Task Verify_else_propose_asks()
     {
         await using var engine = await StartAsync(One + " cooldown 1m verify within 5m else propose");

@@ -9,6 +9,7 @@ using PolicyLang.Engine.Audit;
 using PolicyLang.Engine.Control;
 using PolicyLang.Engine.Hosting;
 using PolicyLang.Engine.Intake;
+using PolicyLang.Engine.Notifications;
 using PolicyLang.Engine.Policies;
 using PolicyLang.Language.Semantics;
 using PolicyLang.Language.Syntax;
@@ -42,15 +43,24 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public RecordingNotifier Notifier { get; } = new();
 
+    /// <summary>Notifiers beside <see cref="Notifier"/>.</summary>
+    public IReadOnlyList<INotifier> Others { get; private set; } = [];
+
+    /// <summary>Sources of signals; they run where the test asks for loops.</summary>
+    public IReadOnlyList<ISignalSource> Sources { get; private set; } = [];
+
     public Dictionary<string, string?> Environment { get; } = [];
+
+    /// <summary>Called when the kill switch is about to be read.</summary>
+    public Action KillIsRead { get; set; } = () => { };
 
     public PolicyEngine Engine { get; private set; } = null!;
 
     public string Folder => Options.DataFolder;
 
-    public static async Task<EngineHarness> StartAsync(string policies, Action<EngineOptions>? configure = null)
+    public static async Task<EngineHarness> StartAsync(string policies, Action<EngineOptions>? configure = null, INotifier[]? others = null, ISignalSource[]? sources = null)
     {
-        var harness = new EngineHarness(policies, configure);
+        var harness = new EngineHarness(policies, configure) { Others = others ?? [], Sources = sources ?? [] };
         await harness.OpenAsync();
         return harness;
     }
@@ -159,9 +169,15 @@ internal sealed class EngineHarness : IAsyncDisposable
         services.AddPolicyLang();
         _services = services.BuildServiceProvider();
         Engine = new PolicyEngine(
-            Options, Source, new KillSwitch(Options.DataFolder, name => Environment.GetValueOrDefault(name)), _services.GetRequiredService<HandlerRegistry>(),
-            _services.GetRequiredService<HandlerDispatcher>(), _services.GetRequiredService<IServiceScopeFactory>(), [Notifier], [], IdSource.Random, Time, NullLogger<PolicyEngine>.Instance);
-        await Engine.StartAsync(runsLoops: false);
+            Options, Source, new KillSwitch(Options.DataFolder, Variable), _services.GetRequiredService<HandlerRegistry>(),
+            _services.GetRequiredService<HandlerDispatcher>(), _services.GetRequiredService<IServiceScopeFactory>(), [Notifier, .. Others], Sources, IdSource.Random, Time, NullLogger<PolicyEngine>.Instance);
+        await Engine.StartAsync(runsLoops: Sources.Count > 0);
         await Engine.WhenIdleAsync();
+    }
+
+    private string? Variable(string name)
+    {
+        KillIsRead();
+        return Environment.GetValueOrDefault(name);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using PolicyLang.Engine.Notifications;
 
 namespace PolicyLang.Engine.Tests.Harness;
@@ -58,6 +59,8 @@ internal sealed class StatefulHandler(Script script) : ScriptedHandler(script), 
 /// <summary>Keeps what people would have been told.</summary>
 internal sealed class RecordingNotifier : INotifier
 {
+    private readonly Channel<Notice> _sent = Channel.CreateUnbounded<Notice>();
+
     public ConcurrentQueue<Notice> Notices { get; } = new();
 
     public Exception? Failure { get; set; }
@@ -71,6 +74,14 @@ internal sealed class RecordingNotifier : INotifier
         if (Failure is not null)
             throw Failure;
         Notices.Enqueue(notice);
+        _sent.Writer.TryWrite(notice);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Waits until so many more notices were sent; fails where they do not come.</summary>
+    public async Task UntilAsync(int more)
+    {
+        for (var i = 0; i < more; i++)
+            await _sent.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Notifications;
 using static PolicyLang.Engine.Tests.Harness.EngineHarness;
 
@@ -64,6 +65,7 @@ public sealed class NotifierTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(5));
         await notifier.SendAsync(Page with { Kind = NoticeKind.Resolved, Title = "over" }, CancellationToken.None);
         await notifier.SendAsync(Page with { Kind = NoticeKind.Proposal }, CancellationToken.None);
+        await notifier.SendAsync(Page with { Kind = NoticeKind.Resolved, Key = "p1" }, CancellationToken.None);
 
         var alerts = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement[0]).ToList();
         Assert.Equal(2, alerts.Count);
@@ -101,10 +103,84 @@ public sealed class NotifierTests : IDisposable
         Assert.Equal(0, engine.Engine.FailingNotices());
     }
 
+    [Fact]
+    public async Task A_redirect_to_another_page_is_no_delivery()
+    {
+        _receiver.RedirectsPosts = true;
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => new WebhookNotifier(_client, _receiver.Address, null, _time).SendAsync(Page, CancellationToken.None));
+
+        Assert.Contains("redirects to 127.0.0.1, so it took nothing in", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_notifier_that_does_not_answer_holds_up_no_other()
+    {
+        var hanging = new HangingNotifier();
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier3", others: [hanging]);
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("a")] });
+        await hanging.Called.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("b", "other")] });
+
+        await engine.Notifier.UntilAsync(2);
+        hanging.Answer.SetResult();
+        await engine.Engine.WhenIdleAsync();
+        Assert.Equal(2, hanging.Sent);
+    }
+
+    [Theory]
+    [InlineData(true, "p: the proposal is executed")]
+    [InlineData(false, "p: the proposal is rejected, because ada rejected it: because")]
+    public async Task Who_was_asked_is_told_that_it_is_decided(bool isApproval, string title)
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier2");
+        await engine.FireAsync(Oom("a"));
+        var proposal = engine.Proposal().Id;
+
+        await engine.VoteAsync("ada", isApproval);
+        await engine.PassAsync(TimeSpan.Zero);
+
+        Assert.Equal([(NoticeKind.Proposal, proposal), (NoticeKind.Resolved, proposal)], engine.Notifier.Notices.Select(n => (n.Kind, n.Key)));
+        Assert.Equal(title, engine.Notifier.Notices.Last().Title);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_page_is_told_after_the_page()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier3");
+        engine.Notifier.Failure = new HttpRequestException("down");
+        await engine.FireAsync(Oom("a"));
+        engine.Notifier.Failure = null;
+
+        await engine.ResolveAsync(Oom("a"));
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([NoticeKind.Page, NoticeKind.Resolved], engine.Notifier.Notices.Select(n => n.Kind));
+    }
+
     public void Dispose()
     {
         _receiver.Dispose();
         _client.Dispose();
+    }
+
+    private sealed class HangingNotifier : INotifier
+    {
+        public TaskCompletionSource Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Sent { get; private set; }
+
+        public string Name => "hanging";
+
+        public async Task SendAsync(Notice notice, CancellationToken cancellationToken)
+        {
+            Called.TrySetResult();
+            await Answer.Task;
+            Sent++;
+        }
     }
 
     private sealed class Receiver : IDisposable
@@ -126,6 +202,9 @@ public sealed class NotifierTests : IDisposable
         public Uri Address { get; }
 
         public int Status { get; set; } = 202;
+
+        /// <summary>Whether a POST is sent to another page, which answers as always.</summary>
+        public bool RedirectsPosts { get; set; }
 
         public List<(Dictionary<string, string> Headers, string Body)> Requests { get; } = [];
 
@@ -151,6 +230,8 @@ public sealed class NotifierTests : IDisposable
                 Requests.Add((http.Request.Headers.AllKeys.ToDictionary(k => k!, k => http.Request.Headers[k]!), await reader.ReadToEndAsync()));
                 Paths.Add(http.Request.Url!.AbsolutePath);
                 http.Response.StatusCode = Status;
+                if (RedirectsPosts && http.Request.HttpMethod == "POST")
+                    http.Response.Redirect(Address + "login");
                 http.Response.OutputStream.Write(Status == 202 ? "ok"u8 : "no"u8);
                 http.Response.Close();
             }

@@ -115,6 +115,36 @@ public class RestartPodTests : HandlerTest
         Assert.Contains(await PodsAsync(), p => p.Metadata.Name == name);
     }
 
+    [Fact]
+    public async Task A_further_attempt_of_one_step_leaves_the_next_pod_of_the_same_name_alone()
+    {
+        var set = await Cluster.Client.AppsV1.CreateNamespacedStatefulSetAsync(
+            new V1StatefulSet
+            {
+                Metadata = new() { Name = "db" },
+                Spec = new()
+                {
+                    ServiceName = "db",
+                    Replicas = 1,
+                    Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "db" } },
+                    Template = new() { Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "db" } }, Spec = new() { Containers = [new() { Name = "main", Image = "x" }] } },
+                },
+            },
+            "shop");
+        await AddAsync();
+        var step = Restart("db-0");
+        Assert.StartsWith("deleted pod", (await Handlers().ExecuteAsync(step, CancellationToken.None)).Summary, StringComparison.Ordinal);
+        var next = await AddAsync();
+
+        var again = await Handlers().ExecuteAsync(step, CancellationToken.None);
+
+        Assert.Contains("has replaced it by one of the same name", again.Summary, StringComparison.Ordinal);
+        Assert.Contains(await PodsAsync(), p => p.Metadata.Uid == next.Metadata.Uid && p.Metadata.DeletionTimestamp is null);
+        Assert.StartsWith("deleted pod", (await Handlers().ExecuteAsync(Restart("db-0"), CancellationToken.None)).Summary, StringComparison.Ordinal);
+
+        Task<V1Pod> AddAsync() => AddPodAsync("db-0", "StatefulSet", change: p => (p.Metadata.OwnerReferences[0].Name, p.Metadata.OwnerReferences[0].Uid) = ("db", set.Metadata.Uid));
+    }
+
     [Theory]
     [InlineData("kube-system/dns", "protected namespace")]
     [InlineData("shop", "is not the NAMESPACE/NAME")]

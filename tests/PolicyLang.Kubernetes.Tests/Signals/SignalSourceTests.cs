@@ -148,6 +148,28 @@ public sealed class SignalSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_that_is_forgotten_while_the_watch_was_away_is_over()
+    {
+        await StartAsync();
+        await AddEventAsync("e1", "FailedMount");
+        Assert.Equal("mount-failed on pod shop/web-abc-1", await _sink.NextAsync());
+        Fake.BeforeRequest = http =>
+        {
+            if (http.Request.Path == "/api/v1/events" && http.Request.Query["watch"] != "true")
+            {
+                Fake.BeforeRequest = null;
+                Fake.Store.Remove(Fake.Store.Type("events"), "shop", "e1");
+            }
+
+            return Task.CompletedTask;
+        };
+
+        Fake.Store.ExpireWatches();
+
+        Assert.Equal("over: FailedMount", await _sink.NextAsync());
+    }
+
+    [Fact]
     public async Task Bookmarks_keep_a_quiet_watch_young()
     {
         await AddPodAsync();

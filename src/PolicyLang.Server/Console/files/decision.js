@@ -14,6 +14,10 @@ export function decisionRows(decided) {
     return [row("Decision", "It waits for its decision.")];
   }
 
+  if (!decided.decision) {
+    return [row("Decision", `It could not be decided: ${decided.problem}`)];
+  }
+
   const { decision, gates, policy, seen, tier } = decided;
   return [
     row("Policy", policy ? [h("strong", null, policy.name), policy.title && ` “${policy.title}”`, policy.owner && `, owned by ${policy.owner}`, policy.place && h("span", { class: "soft" }, ` ${policy.place}`)] : "none"),
