@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Storage;
 using PolicyLang.Json;
 
@@ -24,15 +25,29 @@ internal static class FactStore
     /// <summary>Ends a fact; false where there was none.</summary>
     public static bool Clear(Session session, string id) => session.Execute("DELETE FROM facts WHERE id = $1", id) > 0;
 
-    /// <summary>Ends the facts that an alert held.</summary>
-    public static int ClearAlert(Session session, string fingerprint) => session.Execute("DELETE FROM facts WHERE set_by = $1", AlertOf(fingerprint));
+    /// <summary>
+    /// Sets a fact that holds while an alert fires. Messages come late and twice: one of an occurrence that is over sets nothing, or it would
+    /// hold for ever.
+    /// </summary>
+    public static void SetOfAlert(Session session, ReportedFact fact, DateTimeOffset now)
+    {
+        if (session.Any("SELECT 1 FROM tombstones WHERE fingerprint = $1 AND starts_at = $2", fact.Fingerprint, fact.StartsAt))
+            return;
+        Set(session, new SetFact($"{fact.Fact.Name} {fact.Fingerprint}", fact.Fact, AlertOf(fact.Fingerprint), now, null));
+        session.Execute(
+            "UPDATE facts SET starts_at = max(coalesce(starts_at, $1), $1) WHERE id = $2", fact.StartsAt, $"{fact.Fact.Name} {fact.Fingerprint}");
+    }
+
+    /// <summary>Ends the facts that an alert held, but for those of an occurrence that began later.</summary>
+    public static int ClearAlert(Session session, Resolution resolution) => session.Execute(
+        "DELETE FROM facts WHERE set_by = $1 AND (starts_at IS NULL OR starts_at <= $2)", AlertOf(resolution.Fingerprint), resolution.StartsAt);
 
     /// <summary>The facts that are active.</summary>
     public static List<SetFact> Active(Session session, DateTimeOffset now) =>
         session.Rows("SELECT id, name, attributes, set_by, set_at, expires FROM facts WHERE expires IS NULL OR expires > $1 ORDER BY set_at, id", Read, now);
 
     /// <summary>Who sets the facts of an alert.</summary>
-    public static string AlertOf(string fingerprint) => "alert " + fingerprint;
+    private static string AlertOf(string fingerprint) => "alert " + fingerprint;
 
     private static SetFact Read(SqliteDataReader row) => new(row.GetString(0), new ActiveFact(row.GetString(1), Attributes(row.GetString(2))), row.GetString(3), row.Moment(4), row.MomentOrNull(5));
 

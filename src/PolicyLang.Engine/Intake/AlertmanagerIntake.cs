@@ -50,7 +50,7 @@ public sealed class AlertmanagerIntake(ISignalSink sink, PolicySource policies, 
             Submitter = submitter,
             Truncated = read.Truncated,
             HasWatchdog = read.Alerts.Any(a => a.Name == options.WatchdogAlert && a.IsFiring),
-            Facts = [.. firing.SelectMany(a => map.Facts(isEvent: false, a.Name, a.Labels).Select(f => new ReportedFact(f, FingerprintOf(a))))],
+            Facts = [.. firing.SelectMany(a => map.Facts(isEvent: false, a.Name, a.Labels).Select(f => new ReportedFact(f, FingerprintOf(a), StartOf(a))))],
             Resolutions = [.. alerts.Where(a => !a.IsFiring).Select(a => new Resolution(FingerprintOf(a), StartOf(a)))],
             Reports = [.. firing.SelectMany(a => map.Incidents(false, a.Name, FingerprintOf(a), now, a.StartsAt, a.Severity, a.Labels, [])
                 .Select(i => new SignalReport(i, FingerprintOf(a), StartOf(a))))],

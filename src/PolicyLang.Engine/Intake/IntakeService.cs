@@ -181,10 +181,7 @@ internal sealed class IntakeService(
             SwitchStore.Set(session, WatchdogSwitch, "heard", now);
         // Facts first: they hold for what came with them.
         foreach (var fact in batch.Facts)
-        {
-            var id = $"{fact.Fact.Name} {fact.Fingerprint}";
-            FactStore.Set(session, new SetFact(id, fact.Fact, FactStore.AlertOf(fact.Fingerprint), now, null));
-        }
+            FactStore.SetOfAlert(session, fact, now);
 
         var resolved = 0;
         foreach (var resolution in batch.Resolutions)
@@ -233,7 +230,7 @@ internal sealed class IntakeService(
 
     private int Resolve(Session session, Resolution resolution, string source, DateTimeOffset now)
     {
-        FactStore.ClearAlert(session, resolution.Fingerprint);
+        FactStore.ClearAlert(session, resolution);
         session.Execute("INSERT OR IGNORE INTO tombstones (fingerprint, starts_at) VALUES ($1, $2)", resolution.Fingerprint, resolution.StartsAt);
         var open = IncidentStore.OpenOf(session, resolution.Fingerprint, resolution.StartsAt);
         foreach (var record in open)

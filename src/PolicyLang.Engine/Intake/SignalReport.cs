@@ -14,7 +14,8 @@ public sealed record Resolution(string Fingerprint, DateTimeOffset StartsAt);
 /// <summary>A fact that holds while an alert fires.</summary>
 /// <param name="Fact">The fact.</param>
 /// <param name="Fingerprint">The alert's fingerprint; its resolution ends the fact.</param>
-public sealed record ReportedFact(ActiveFact Fact, string Fingerprint);
+/// <param name="StartsAt">When the alert had begun: the end of an earlier occurrence does not end the fact.</param>
+public sealed record ReportedFact(ActiveFact Fact, string Fingerprint, DateTimeOffset StartsAt);
 
 /// <summary>What a source sends at once. It is taken in as a whole or not at all.</summary>
 public sealed class SignalBatch

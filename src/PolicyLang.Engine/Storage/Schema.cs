@@ -6,7 +6,7 @@ namespace PolicyLang.Engine.Storage;
 /// </summary>
 internal static class Schema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     private const string Tables = """
         CREATE TABLE audit (
@@ -59,7 +59,7 @@ internal static class Schema
 
         CREATE TABLE facts (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, attributes TEXT NOT NULL, set_by TEXT NOT NULL, set_at INTEGER NOT NULL,
-          expires INTEGER) STRICT;
+          expires INTEGER, starts_at INTEGER) STRICT;
         CREATE TABLE latches (
           budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
         CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -80,6 +80,12 @@ internal static class Schema
             throw new InvalidOperationException($"{EngineDatabase.FileName} was written by a newer version of PolicyLang; use that one");
         if (found == Version)
             return;
+        if (found == 1)
+        {
+            session.Execute($"BEGIN IMMEDIATE; ALTER TABLE facts ADD COLUMN starts_at INTEGER; PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
+            return;
+        }
+
         // One transaction, so that a first start that is cut off leaves an empty file and not half of the tables.
         session.Execute($"BEGIN IMMEDIATE; {Tables} PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
     }

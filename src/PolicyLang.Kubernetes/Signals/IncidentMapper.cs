@@ -25,7 +25,7 @@ internal sealed class IncidentMapper(Func<IPolicySet> policies, TimeProvider tim
         }
         return (
             [.. incidents.Select(i => new SignalReport(i, fingerprint, startsAt))],
-            [.. alerts.Facts(isEvent: true, reason, labels).Select(f => new ReportedFact(f, fingerprint))]);
+            [.. alerts.Facts(isEvent: true, reason, labels).Select(f => new ReportedFact(f, fingerprint, startsAt))]);
     }
 
     private static Incident With(Incident incident, IReadOnlyDictionary<string, string> labels, string container) => new()

@@ -92,6 +92,44 @@ public class IntakeTests
     }
 
     [Fact]
+    public async Task The_end_of_an_earlier_occurrence_that_comes_late_does_not_end_a_fact()
+    {
+        await using var engine = await StartAsync(Policies);
+        await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m", hour: "09")), null);
+        await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m", status: "resolved", hour: "08"), Alert("XOom", "f1")), null);
+        await engine.Engine.WhenIdleAsync();
+        Assert.Equal("", engine.Script.Calls);
+
+        await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m", status: "resolved", hour: "09"), Alert("XOom", "f2")), null);
+        await engine.Engine.WhenIdleAsync();
+        Assert.Equal("restart shop/a", engine.Script.Calls);
+    }
+
+    [Fact]
+    public async Task An_alert_that_comes_after_its_end_sets_no_fact()
+    {
+        await using var engine = await StartAsync(Policies);
+        await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m", status: "resolved")), null);
+        await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m"), Alert("XOom", "f1")), null);
+        await engine.Engine.WhenIdleAsync();
+
+        Assert.Empty(engine.Engine.Facts());
+        Assert.Equal("restart shop/a", engine.Script.Calls);
+    }
+
+    [Fact]
+    public async Task A_database_of_the_version_before_is_taken_over()
+    {
+        await using var engine = await StartAsync(Policies);
+        await engine.Engine.WriteAsync(s => s.Execute("ALTER TABLE facts DROP COLUMN starts_at; PRAGMA user_version = 1"));
+        await engine.RestartAsync(isOrderly: true);
+
+        await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m")), null);
+
+        Assert.Equal("x-migration", Assert.Single(engine.Engine.Facts()).Fact.Name);
+    }
+
+    [Fact]
     public async Task Facts_that_cannot_be_read_hold()
     {
         await using var engine = await StartAsync("policy p when oom on pod then restart tier1 reversible known after 0\nhold h stops any on any while migration");
@@ -234,8 +272,8 @@ public class IntakeTests
 
     private static AlertmanagerIntake Webhook(EngineHarness engine) => new(engine.Engine, engine.Source, engine.Options, engine.Time);
 
-    private static string Alert(string name, string fingerprint, string status = "firing", string pod = "a") =>
-        $$"""{"status":"{{status}}","labels":{"alertname":"{{name}}","namespace":"shop","pod":"{{pod}}","workload":"cart-{{fingerprint}}"},"startsAt":"2026-11-24T09:59:00.123456789Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"{{fingerprint}}"}""";
+    private static string Alert(string name, string fingerprint, string status = "firing", string pod = "a", string hour = "09") =>
+        $$"""{"status":"{{status}}","labels":{"alertname":"{{name}}","namespace":"shop","pod":"{{pod}}","workload":"cart-{{fingerprint}}"},"startsAt":"2026-11-24T{{hour}}:59:00.123456789Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"{{fingerprint}}"}""";
 
     private static ReadOnlyMemory<byte> Body(params string[] alerts) => Encoding.UTF8.GetBytes($$"""{"version":"4","status":"firing","alerts":[{{string.Join(",", alerts)}}]}""");
 }
