@@ -32,7 +32,8 @@ public static class LanguageServerHost
         var lifecycle = new LifecycleHandlers(workspace, publisher, client, abilities);
 
         // Each handler runs alone, in the order of the messages, until it waits for something: so it sees the documents of its moment.
-        rpc.SynchronizationContext = new NonConcurrentSynchronizationContext(sticky: false);
+        var turns = new NonConcurrentSynchronizationContext(sticky: false);
+        rpc.SynchronizationContext = turns;
         object[] handlers =
         [
             lifecycle, new SyncHandlers(workspace, publisher, tokens), tokens, new NavigationHandlers(questions, abilities), new SymbolHandlers(questions), new FormattingHandlers(questions),
@@ -55,6 +56,10 @@ public static class LanguageServerHost
             // The streams broke: the client has gone, which is how some clients say goodbye.
         }
 
+        // A client that goes at once after its goodbye ends the stream before its last messages have had their turn.
+        var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        turns.Post(static state => ((TaskCompletionSource)state!).SetResult(), last);
+        await last.Task;
         return lifecycle.HasShutDown ? 0 : 1;
     }
 

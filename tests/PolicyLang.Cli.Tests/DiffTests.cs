@@ -92,6 +92,7 @@ public sealed class DiffTests : IDisposable
             var fromHere = new[] { await _heal.RunAsync("diff", "HEAD:.", "."), await _heal.RunAsync("diff", "HEAD:./", "."), await _heal.RunAsync("diff", "HEAD:./a.heal", "a.heal") };
 
             Assert.Equal((0, ""), (exit, error));
+            Assert.Equal(["", "", ""], fromHere.Select(r => r.Error));
             Assert.All(fromHere, r => Assert.StartsWith("oom on pod: less autonomous\n", r.Out, StringComparison.Ordinal));
             Assert.StartsWith("oom on pod: less autonomous\n", output, StringComparison.Ordinal);
             Assert.StartsWith("oom on pod: less autonomous\n", single.Out, StringComparison.Ordinal);

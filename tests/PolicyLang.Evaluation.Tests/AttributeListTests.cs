@@ -8,9 +8,7 @@ namespace PolicyLang.Evaluation.Tests;
 /// Incidents whose attributes are in lists: names in another order, missing, of more lists than are kept. Each is decided as the same
 /// incident with a dictionary is.
 /// </summary>
-/// <remarks>The lists are kept for the process, so a test beside these would displace them while allocations are counted.</remarks>
-[Collection(nameof(AttributeListTests))]
-[CollectionDefinition(nameof(AttributeListTests), DisableParallelization = true)]
+[Collection(CountedAllocations.Name)]
 public class AttributeListTests
 {
     /// <summary>More than the lists of names that are kept.</summary>

@@ -6,6 +6,7 @@ using PolicyLang.Language.Text;
 
 namespace PolicyLang.Evaluation.Tests;
 
+[Collection(CountedAllocations.Name)]
 public class CompiledSetTests
 {
     [Theory]
