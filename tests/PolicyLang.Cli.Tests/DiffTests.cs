@@ -3,6 +3,9 @@ using System.Text.Json;
 
 namespace PolicyLang.Cli.Tests;
 
+/// <summary><c>heal diff</c>. It runs alone, because it changes the current folder, which is the whole process's.</summary>
+[Collection(nameof(DiffTests))]
+[CollectionDefinition(nameof(DiffTests), DisableParallelization = true)]
 public sealed class DiffTests : IDisposable
 {
     private readonly HealRunner _heal = new();
