@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -10,7 +9,7 @@ namespace PolicyLang.Kubernetes.Tests.Contract;
 /// What the handlers and the signal source rely on, as cases that a real API server passes too. It takes no controllers and no kubelet, and
 /// each case has a namespace of its own.
 /// </summary>
-public abstract class ServerContract : IAsyncLifetime
+public abstract partial class ServerContract : IAsyncLifetime
 {
     private readonly string _space = $"policylang-{Guid.NewGuid():N}"[..24];
     private readonly List<string> _nodes = [];
@@ -72,20 +71,6 @@ public abstract class ServerContract : IAsyncLifetime
         await Client.CoreV1.DeleteNamespacedPodAsync("a", _space, Precondition(pod.Metadata.Uid));
 
         await Fails(404, "NotFound", () => Client.CoreV1.DeleteNamespacedPodAsync("a", _space, Precondition(pod.Metadata.Uid)));
-    }
-
-    [Fact]
-    public async Task A_pod_on_a_node_ends_when_the_kubelet_says_so()
-    {
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a", node: "nowhere"), _space);
-
-        await Client.CoreV1.DeleteNamespacedPodAsync("a", _space, gracePeriodSeconds: 7);
-
-        var ending = await Client.CoreV1.ReadNamespacedPodAsync("a", _space);
-        Assert.NotNull(ending.Metadata.DeletionTimestamp);
-        Assert.Equal(7, ending.Metadata.DeletionGracePeriodSeconds);
-        await Client.CoreV1.DeleteNamespacedPodAsync("a", _space, gracePeriodSeconds: 0);
-        await Fails(404, "NotFound", () => Client.CoreV1.ReadNamespacedPodAsync("a", _space));
     }
 
     [Fact]
@@ -188,144 +173,6 @@ public abstract class ServerContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_budget_holds_an_eviction()
-    {
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
-        await MakeReadyAsync("a");
-        await WriteBudgetAsync(allowed: 0);
-
-        var held = await Fails(429, "TooManyRequests", async () => await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space));
-        Assert.Contains("disruption budget", held, StringComparison.Ordinal);
-        await Client.CoreV1.ReadNamespacedPodAsync("a", _space);
-
-        await WriteBudgetAsync(allowed: 1);
-        await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space);
-
-        await Fails(404, "NotFound", () => Client.CoreV1.ReadNamespacedPodAsync("a", _space));
-        await Fails(404, "NotFound", async () => await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space));
-    }
-
-    [Fact]
-    public async Task A_pod_that_is_not_ready_is_evicted_from_a_healthy_workload()
-    {
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
-        await Client.CoreV1.PatchNamespacedPodStatusAsync(Merge("""{"status":{"phase":"Running"}}"""), "a", _space);
-        await WriteBudgetAsync(allowed: 0);
-
-        await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space);
-
-        await Fails(404, "NotFound", () => Client.CoreV1.ReadNamespacedPodAsync("a", _space));
-    }
-
-    [Fact]
-    public async Task A_pod_that_two_budgets_cover_is_not_evicted()
-    {
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
-        await MakeReadyAsync("a");
-        await WriteBudgetAsync(allowed: 1);
-        await WriteBudgetAsync(allowed: 1, "web2");
-
-        var message = await Fails(500, null, async () => await Client.CoreV1.CreateNamespacedPodEvictionAsync(await EvictionOf("a"), "a", _space));
-
-        Assert.Contains("more than one PodDisruptionBudget", message, StringComparison.Ordinal);
-        Assert.Null((await Client.CoreV1.ReadNamespacedPodAsync("a", _space)).Metadata.DeletionTimestamp);
-    }
-
-    [Fact]
-    public async Task A_watch_gives_each_change_once_and_in_order()
-    {
-        var list = await Client.CoreV1.ListNamespacedPodAsync(_space, labelSelector: "app=web");
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
-        await Client.CoreV1.PatchNamespacedPodAsync(Merge("""{"metadata":{"annotations":{"x":"1"}}}"""), "a", _space);
-        await Client.CoreV1.PatchNamespacedPodAsync(Merge("""{"metadata":{"labels":{"app":"other"}}}"""), "a", _space);
-        await Client.CoreV1.PatchNamespacedPodAsync(Merge("""{"metadata":{"labels":{"app":"web"}}}"""), "a", _space);
-        await Client.CoreV1.DeleteNamespacedPodAsync("a", _space);
-
-        var seen = new List<WatchEventType>();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await foreach (var (type, pod) in Client.CoreV1.WatchListNamespacedPodAsync(_space, labelSelector: "app=web", resourceVersion: list.Metadata.ResourceVersion, cancellationToken: limit.Token))
-        {
-            Assert.Equal("a", pod.Metadata.Name);
-            seen.Add(type);
-            if (seen.Count == 6)
-                break;
-        }
-
-        // What no longer fits the selector is deleted for the watcher, and what fits again is added. A pod gets its deletion timestamp first.
-        Assert.Equal([WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted, WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted], seen);
-    }
-
-    [Fact]
-    public async Task A_watch_from_zero_begins_with_what_is_there()
-    {
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a"), _space);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-
-        await foreach (var (type, pod) in Client.CoreV1.WatchListNamespacedPodAsync(_space, resourceVersion: "0", cancellationToken: limit.Token))
-        {
-            Assert.Equal((WatchEventType.Added, "a"), (type, pod.Metadata.Name));
-            break;
-        }
-    }
-
-    [Fact]
-    public async Task Lists_come_in_pages_of_one_moment()
-    {
-        foreach (var name in new[] { "a", "b", "c" })
-            await Client.CoreV1.CreateNamespacedPodAsync(Pod(name), _space);
-
-        var first = await Client.CoreV1.ListNamespacedPodAsync(_space, limit: 2);
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("d"), _space);
-        var second = await Client.CoreV1.ListNamespacedPodAsync(_space, limit: 2, continueParameter: first.Metadata.ContinueProperty);
-
-        Assert.Equal(["a", "b", "c"], first.Items.Concat(second.Items).Select(p => p.Metadata.Name));
-        Assert.True(string.IsNullOrEmpty(second.Metadata.ContinueProperty));
-    }
-
-    [Fact]
-    public async Task Selectors_choose_by_labels_and_by_fields()
-    {
-        await Client.CoreV1.CreateNamespacedPodAsync(Pod("a", node: "n1"), _space);
-        var other = Pod("b");
-        other.Metadata.Labels["tier"] = "back";
-        await Client.CoreV1.CreateNamespacedPodAsync(other, _space);
-
-        Assert.Equal("a", await Only(fields: "spec.nodeName=n1"));
-        Assert.Equal("b", await Only(labels: "tier in (back, front),app=web"));
-        Assert.Equal("a", await Only(labels: "!tier"));
-        Assert.Equal("b", await Only(labels: "tier"));
-        Assert.Equal("a", await Only(labels: "tier notin (back)"));
-        Assert.Equal("a", await Only(fields: "metadata.name!=b"));
-        await Fails(400, "BadRequest", () => Client.CoreV1.ListNamespacedPodAsync(_space, fieldSelector: "spec.unheard=1"));
-
-        async Task<string> Only(string? labels = null, string? fields = null) =>
-            Assert.Single((await Client.CoreV1.ListNamespacedPodAsync(_space, labelSelector: labels, fieldSelector: fields)).Items).Metadata.Name;
-    }
-
-    [Fact]
-    public async Task Events_are_found_by_what_they_are_about()
-    {
-        foreach (var (name, about) in new[] { ("e1", "a"), ("e2", "b") })
-        {
-            await Client.CoreV1.CreateNamespacedEventAsync(
-                new Corev1Event
-                {
-                    Metadata = new() { Name = name },
-                    InvolvedObject = new() { Kind = "Pod", Name = about, NamespaceProperty = _space },
-                    Reason = "BackOff",
-                    Message = "Back-off restarting failed container",
-                    Type = "Warning",
-                    LastTimestamp = DateTime.UtcNow,
-                },
-                _space);
-        }
-
-        var found = Assert.Single((await Client.CoreV1.ListNamespacedEventAsync(_space, fieldSelector: "involvedObject.name=b,reason=BackOff")).Items);
-
-        Assert.Equal("e2", found.Metadata.Name);
-    }
-
-    [Fact]
     public async Task A_node_is_cordoned_by_a_patch()
     {
         var name = $"node-{Guid.NewGuid():N}"[..20];
@@ -384,39 +231,6 @@ public abstract class ServerContract : IAsyncLifetime
             Template = new() { Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "web" } }, Spec = new() { Containers = [new() { Name = "main", Image = "main:1" }] } },
         },
     };
-
-    private async Task<string> PolicyVersionAsync() =>
-        (await Client.CoreV1.GetAPIResourcesAsync()).Resources.First(r => r.Name == "pods/eviction").Version;
-
-    private async Task<V1Eviction> EvictionOf(string pod, bool dryRun = false) => new()
-    {
-        ApiVersion = $"policy/{await PolicyVersionAsync()}",
-        Kind = "Eviction",
-        Metadata = new() { Name = pod, NamespaceProperty = _space },
-        DeleteOptions = new() { DryRun = dryRun ? ["All"] : null },
-    };
-
-    private Task MakeReadyAsync(string pod) =>
-        Client.CoreV1.PatchNamespacedPodStatusAsync(Merge("""{"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}}"""), pod, _space);
-
-    /// <summary>A budget as its controller would leave it.</summary>
-    private async Task WriteBudgetAsync(int allowed, string name = "web")
-    {
-        var version = (await Client.Apis.GetAPIVersionsAsync()).Groups.First(g => g.Name == "policy").PreferredVersion.Version;
-        var budget = new V1PodDisruptionBudget
-        {
-            ApiVersion = $"policy/{version}",
-            Kind = "PodDisruptionBudget",
-            Metadata = new() { Name = name },
-            Spec = new() { MinAvailable = 1, Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } } },
-        };
-        await Try(() => Client.CustomObjects.CreateNamespacedCustomObjectAsync(budget, "policy", version, _space, "poddisruptionbudgets"));
-        var status = new JsonObject
-        {
-            ["status"] = new JsonObject { ["observedGeneration"] = 1, ["disruptionsAllowed"] = allowed, ["currentHealthy"] = allowed + 1, ["desiredHealthy"] = 1, ["expectedPods"] = 1 },
-        }.ToJsonString();
-        await Client.CustomObjects.PatchNamespacedCustomObjectStatusAsync(Merge(status), "policy", version, _space, "poddisruptionbudgets", name);
-    }
 
     private static async Task<string> Fails(int code, string? reason, Func<Task> call)
     {
