@@ -17,10 +17,14 @@ public sealed record SetFact(string Id, ActiveFact Fact, string SetBy, DateTimeO
 /// <summary>The table of facts. A fact that has run out is not active, whether it was cleared or not.</summary>
 internal static class FactStore
 {
-    /// <summary>Sets a fact, or prolongs the one of the same identity.</summary>
-    public static void Set(Session session, SetFact fact) => session.Execute(
-        "INSERT INTO facts (id, name, attributes, set_by, set_at, expires) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET attributes = excluded.attributes, set_by = excluded.set_by, set_at = excluded.set_at, expires = excluded.expires",
-        fact.Id, fact.Fact.Name, IncidentWriter.ToJson(fact.Fact.Attributes), fact.SetBy, fact.SetAt, fact.Expires);
+    /// <summary>Sets a fact, or prolongs the one of the same identity. Of several beginnings of the alert that holds it the latest stays.</summary>
+    public static void Set(Session session, SetFact fact, DateTimeOffset? startsAt = null) => session.Execute(
+        """
+        INSERT INTO facts (id, name, attributes, set_by, set_at, expires, starts_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET attributes = excluded.attributes, set_by = excluded.set_by, set_at = excluded.set_at, expires = excluded.expires,
+          starts_at = max(coalesce(starts_at, excluded.starts_at), excluded.starts_at)
+        """,
+        fact.Id, fact.Fact.Name, IncidentWriter.ToJson(fact.Fact.Attributes), fact.SetBy, fact.SetAt, fact.Expires, startsAt);
 
     /// <summary>Ends a fact; false where there was none.</summary>
     public static bool Clear(Session session, string id) => session.Execute("DELETE FROM facts WHERE id = $1", id) > 0;
@@ -31,11 +35,8 @@ internal static class FactStore
     /// </summary>
     public static void SetOfAlert(Session session, ReportedFact fact, DateTimeOffset now)
     {
-        if (session.Any("SELECT 1 FROM tombstones WHERE fingerprint = $1 AND starts_at = $2", fact.Fingerprint, fact.StartsAt))
-            return;
-        Set(session, new SetFact($"{fact.Fact.Name} {fact.Fingerprint}", fact.Fact, AlertOf(fact.Fingerprint), now, null));
-        session.Execute(
-            "UPDATE facts SET starts_at = max(coalesce(starts_at, $1), $1) WHERE id = $2", fact.StartsAt, $"{fact.Fact.Name} {fact.Fingerprint}");
+        if (!IncidentStore.IsOver(session, fact.Fingerprint, fact.StartsAt))
+            Set(session, new SetFact($"{fact.Fact.Name} {fact.Fingerprint}", fact.Fact, AlertOf(fact.Fingerprint), now, null), fact.StartsAt);
     }
 
     /// <summary>Ends the facts that an alert held, but for those of an occurrence that began later.</summary>

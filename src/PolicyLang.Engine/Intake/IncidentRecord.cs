@@ -50,6 +50,10 @@ internal static class IncidentStore
 
     public static IncidentRecord? Find(Session session, string id) => session.First(Columns + " WHERE id = $1", Read, id);
 
+    /// <summary>Whether the end of this occurrence of an alert was reported, even if its beginning was not.</summary>
+    public static bool IsOver(Session session, string fingerprint, DateTimeOffset startsAt) =>
+        session.Any("SELECT 1 FROM tombstones WHERE fingerprint = $1 AND starts_at = $2", fingerprint, startsAt);
+
     /// <summary>Those of an alert that are not over.</summary>
     public static List<IncidentRecord> OpenOf(Session session, string fingerprint, DateTimeOffset startsAt) =>
         session.Rows(Columns + " WHERE fingerprint = $1 AND starts_at = $2 AND state <> 'resolved'", Read, fingerprint, startsAt);

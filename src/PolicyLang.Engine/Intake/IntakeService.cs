@@ -205,7 +205,7 @@ internal sealed class IntakeService(
     private string? Add(Session session, SignalReport report, SignalBatch batch, DateTimeOffset now)
     {
         // Its end may have come before it, and then there is nothing to do about it.
-        var isOver = session.Any("SELECT 1 FROM tombstones WHERE fingerprint = $1 AND starts_at = $2", report.Fingerprint, report.StartsAt);
+        var isOver = IncidentStore.IsOver(session, report.Fingerprint, report.StartsAt);
         var id = IncidentRecord.IdOf(report);
         var body = PolicyLang.Json.IncidentWriter.ToJson(report.Incident);
         var record = new IncidentRecord(
