@@ -5,7 +5,7 @@ namespace PolicyLang;
 public sealed class Incident
 {
     private static readonly Dictionary<string, AttributeValue> NoAttributes = [];
-    private static readonly Dictionary<string, string> NoLabels = [];
+    internal static readonly Dictionary<string, string> NoLabels = [];
 
     /// <summary>The identity that the source gave it.</summary>
     public required string Id { get; init; }

@@ -43,7 +43,7 @@ public static class AlertmanagerReader
         if (alert.TryGetProperty("labels", out var given) && given.ValueKind == JsonValueKind.Object)
         {
             foreach (var label in given.EnumerateObject().Where(l => l.Value.ValueKind == JsonValueKind.String))
-                labels[label.Name] = label.Value.GetString()!;
+                labels[JsonTexts.NameOf(label)] = JsonTexts.Of(label.Value);
         }
 
         var name = labels.TryGetValue("alertname", out var alertname) ? alertname

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 
@@ -37,10 +38,10 @@ public static class IncidentReader
             Id = Required(incident, "id"),
             At = ParseMoment(Required(incident, "at"), "at"),
             Since = Optional(incident, "since") is { } since ? ParseMoment(since, "since") : null,
-            Signal = Required(incident, "signal"),
-            Resource = Required(incident, "resource"),
+            Signal = Required(incident, "signal", isShared: true),
+            Resource = Required(incident, "resource", isShared: true),
             Target = Optional(incident, "target"),
-            Severity = Optional(incident, "severity"),
+            Severity = Optional(incident, "severity", isShared: true),
             Attributes = ReadAttributes(incident, "attributes"),
             Labels = ReadLabels(incident),
             Facts = ReadFacts(incident),
@@ -67,7 +68,7 @@ public static class IncidentReader
     /// <summary>The raw value of a JSON value.</summary>
     public static AttributeValue ReadValue(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => AttributeValue.Of(value.GetString()!),
+        JsonValueKind.String => AttributeValue.Of(JsonTexts.Of(value)),
         JsonValueKind.Number when value.TryGetInt64(out var whole) => AttributeValue.Of(whole),
         JsonValueKind.Number => AttributeValue.Of(value.GetDouble()),
         JsonValueKind.True => AttributeValue.Of(true),
@@ -76,14 +77,16 @@ public static class IncidentReader
         _ => AttributeValue.Unreadable,
     };
 
-    private static string Required(JsonElement incident, string name) =>
-        Optional(incident, name) ?? throw new FormatException($"\"{name}\" is missing; an incident needs id, at, signal and resource");
+    private static string Required(JsonElement incident, string name, bool isShared = false) =>
+        Optional(incident, name, isShared) ?? throw new FormatException($"\"{name}\" is missing; an incident needs id, at, signal and resource");
 
-    private static string? Optional(JsonElement incident, string name)
+    private static string? Optional(JsonElement incident, string name, bool isShared = false)
     {
         if (!incident.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new FormatException($"\"{name}\" must be a text, and is {Kind(value)}");
+        if (value.ValueKind != JsonValueKind.String)
+            throw new FormatException($"\"{name}\" must be a text, and is {Kind(value)}");
+        return isShared ? JsonTexts.Of(value) : value.GetString();
     }
 
     /// <summary>The attributes of an object. Of a name that comes twice the last value counts, and null is no value.</summary>
@@ -93,7 +96,8 @@ public static class IncidentReader
         var values = new List<AttributeValue>();
         foreach (var property in Properties(owner, name))
         {
-            var known = names.IndexOf(property.Name);
+            var own = JsonTexts.NameOf(property);
+            var known = names.IndexOf(own);
             if (known >= 0)
             {
                 names.RemoveAt(known);
@@ -102,7 +106,7 @@ public static class IncidentReader
 
             if (property.Value.ValueKind == JsonValueKind.Null)
                 continue;
-            names.Add(property.Name);
+            names.Add(own);
             values.Add(ReadValue(property.Value));
         }
 
@@ -111,11 +115,13 @@ public static class IncidentReader
 
     private static Dictionary<string, string> ReadLabels(JsonElement incident)
     {
+        if (!incident.TryGetProperty("labels", out _))
+            return Incident.NoLabels;
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in Properties(incident, "labels"))
         {
             if (property.Value.ValueKind == JsonValueKind.String)
-                labels[property.Name] = property.Value.GetString()!;
+                labels[JsonTexts.NameOf(property)] = JsonTexts.Of(property.Value);
             else if (property.Value.ValueKind != JsonValueKind.Null)
                 throw new FormatException($"label \"{property.Name}\" must be a text, and is {Kind(property.Value)}");
         }
@@ -130,10 +136,10 @@ public static class IncidentReader
         return value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw new FormatException($"\"{name}\" must be an object, and is {Kind(value)}");
     }
 
-    private static List<ActiveFact>? ReadFacts(JsonElement incident)
+    private static IReadOnlyList<ActiveFact>? ReadFacts(JsonElement incident)
     {
         if (!incident.TryGetProperty("facts", out var facts))
-            return [];
+            return ReadOnlyCollection<ActiveFact>.Empty;
         if (facts.ValueKind == JsonValueKind.Null)
             return null;
         if (facts.ValueKind != JsonValueKind.Array)
@@ -144,12 +150,12 @@ public static class IncidentReader
     }
 
     private static string Required(JsonElement owner, string name, string what) =>
-        Optional(owner, name) ?? throw new FormatException($"\"{name}\" of {what} is missing");
+        Optional(owner, name, isShared: true) ?? throw new FormatException($"\"{name}\" of {what} is missing");
 
-    private static List<DateTimeOffset>? ReadHistory(JsonElement incident)
+    private static IReadOnlyList<DateTimeOffset>? ReadHistory(JsonElement incident)
     {
         if (!incident.TryGetProperty("history", out var history))
-            return [];
+            return ReadOnlyCollection<DateTimeOffset>.Empty;
         if (history.ValueKind == JsonValueKind.Null)
             return null;
         if (history.ValueKind != JsonValueKind.Array)

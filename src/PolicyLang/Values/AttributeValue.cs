@@ -28,6 +28,7 @@ public enum AttributeValueKind : byte
 /// </summary>
 public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
+    /// <summary>The text where it is one, else null.</summary>
     private readonly string? _text;
     private readonly long _bits;
 
@@ -59,7 +60,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     public static AttributeValue Of(bool value) => new(AttributeValueKind.Boolean, null, value ? 1 : 0);
 
     /// <summary>Reads a <c>string</c>: only text is one.</summary>
-    public string? AsString() => Kind == AttributeValueKind.Text ? _text : null;
+    public string? AsString() => _text;
 
     /// <summary>Reads a <c>one of</c>: text that is among <paramref name="allowed"/>, compared ordinally.</summary>
     public string? AsOneOf(string[] allowed)
@@ -76,9 +77,10 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     }
 
     /// <summary>Reads an <c>int</c>: a whole number that fits in 64 bits, or text in the language's integer syntax.</summary>
-    public long? AsInt() => Kind switch
+    public long? AsInt() => Kind == AttributeValueKind.Integer ? _bits : OtherAsInt();
+
+    private long? OtherAsInt() => Kind switch
     {
-        AttributeValueKind.Integer => _bits,
         AttributeValueKind.Number => NumberText.ToWhole(BitConverter.Int64BitsToDouble(_bits)),
         AttributeValueKind.Text => NumberText.TryParseInt(_text!, out var value) ? value : null,
         _ => null,

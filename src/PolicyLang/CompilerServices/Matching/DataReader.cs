@@ -1,6 +1,5 @@
 #if NET
 using System.Buffers.Text;
-using System.Text;
 
 namespace PolicyLang.CompilerServices;
 
@@ -18,7 +17,7 @@ internal ref struct DataReader(ReadOnlySpan<byte> data)
     public string Text()
     {
         var length = Int();
-        var text = Encoding.UTF8.GetString(_rest[..length]);
+        var text = SharedTexts.Of(_rest[..length], isCommon: true);
         _rest = _rest[length..];
         return text;
     }

@@ -1,5 +1,6 @@
 #if NET
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -27,7 +28,6 @@ internal abstract class MatchColumn(int first)
 /// <summary>Texts: the classes of those that conditions name, one for each prefix, one for all others.</summary>
 internal sealed class TextColumn : MatchColumn
 {
-    private readonly TextMap _literals;
     private readonly TextMap _prefixes;
     /// <summary>The lengths of prefixes, negated: the longest first.</summary>
     private readonly int[] _lengths;
@@ -43,7 +43,7 @@ internal sealed class TextColumn : MatchColumn
                 known.Add(new(text, first + 1 + i));
         }
 
-        _literals = new TextMap([.. known]);
+        Literals = new TextMap([.. known]);
         _prefixes = new TextMap(prefixes, first + 1 + literals.Length);
         var lengths = new SortedSet<int>();
         foreach (var prefix in prefixes)
@@ -53,11 +53,13 @@ internal sealed class TextColumn : MatchColumn
 
     public override int Classes { get; }
 
-    public override int Of(string text)
-    {
-        var literal = _literals.Find(text);
-        return literal >= 0 ? literal : _lengths.Length == 0 ? First : OfPrefix(text);
-    }
+    /// <summary>The classes of the texts that conditions name.</summary>
+    public TextMap Literals { get; }
+
+    /// <summary>Whether conditions name prefixes of texts, too.</summary>
+    public bool HasPrefixes => _lengths.Length > 0;
+
+    public override int Of(string text) => Literals.Find(text) is >= 0 and var literal ? literal : OfPrefix(text);
 
     /// <summary>The longest prefix tells all shorter ones.</summary>
     private int OfPrefix(string text)
@@ -77,16 +79,19 @@ internal sealed class TextColumn : MatchColumn
 internal sealed class OrderedColumn : MatchColumn
 {
     private const int MostCounted = 32;
+
+    /// <summary>Fewer bounds are filled up to so many, and all of them compared: how many there are cannot be mispredicted then.</summary>
+    private const int LeastCounted = 16;
     private readonly int _count;
 
-    /// <summary>The bounds, ascending, and largest numbers behind them up to a whole vector.</summary>
+    /// <summary>The bounds, ascending, and largest numbers behind them.</summary>
     private readonly long[] _bounds;
 
     public OrderedColumn(int first, long[] bounds)
         : base(first)
     {
         _count = bounds.Length;
-        _bounds = new long[(bounds.Length + Vector256<long>.Count - 1) / Vector256<long>.Count * Vector256<long>.Count];
+        _bounds = new long[Math.Max(LeastCounted, (bounds.Length + Vector256<long>.Count - 1) / Vector256<long>.Count * Vector256<long>.Count)];
         Array.Fill(_bounds, long.MaxValue);
         bounds.CopyTo(_bounds, 0);
     }
@@ -95,12 +100,23 @@ internal sealed class OrderedColumn : MatchColumn
 
     public override int Of(long value)
     {
+        ref var bounds = ref MemoryMarshal.GetArrayDataReference(_bounds);
+        var values = Vector256.Create(value);
+        var count = _bounds.Length == LeastCounted
+            ? CountOf(ref bounds, 0, values) + CountOf(ref bounds, 4, values) + CountOf(ref bounds, 8, values) + CountOf(ref bounds, 12, values)
+            : CountOfMany(ref bounds, values);
+        // The largest number of all also passes what fills the vectors.
+        return First + Math.Min(count, _count);
+    }
+
+    private int CountOfMany(ref long bounds, Vector256<long> values)
+    {
         var low = 0;
         var high = _bounds.Length;
         while (high - low > MostCounted)
         {
             var middle = ((low + high) >>> 1) & -Vector256<long>.Count;
-            if (_bounds[middle] <= value)
+            if (_bounds[middle] <= values[0])
                 low = middle;
             else
                 high = middle;
@@ -108,13 +124,15 @@ internal sealed class OrderedColumn : MatchColumn
 
         // Counting has no branch to mispredict.
         var count = low;
-        var values = Vector256.Create(value);
-        ref var bounds = ref MemoryMarshal.GetArrayDataReference(_bounds);
         for (; low < high; low += Vector256<long>.Count)
-            count += BitOperations.PopCount(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref bounds, (nuint)low), values).ExtractMostSignificantBits());
-        // The largest number of all also passes what fills the vector.
-        return First + Math.Min(count, _count);
+            count += CountOf(ref bounds, low, values);
+        return count;
     }
+
+    /// <summary>How many of the bounds from an index on, as many as fill a vector, a value has reached.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountOf(ref long bounds, int from, Vector256<long> values) =>
+        BitOperations.PopCount(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref bounds, (nuint)from), values).ExtractMostSignificantBits());
 }
 
 /// <summary>Texts that match a pattern, and others.</summary>

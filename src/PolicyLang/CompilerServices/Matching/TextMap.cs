@@ -17,8 +17,9 @@ internal readonly struct TextMap
     private const int LongestWalk = 4;
     private const uint GoesOn = 1;
     private readonly Slot[] _slots;
-    /// <summary>The value lies beside the text, which is compared before it is read.</summary>
-    private readonly KeyValuePair<string, int>[] _texts;
+
+    /// <summary>Beside the slots, so that their length need not be read from where they are.</summary>
+    private readonly int _mask;
     private readonly bool _whole;
 
     /// <summary>Maps each text to its index, counted from some number on; of equal ones to the first.</summary>
@@ -30,42 +31,54 @@ internal readonly struct TextMap
     /// <summary>Maps each text to a value that is not negative.</summary>
     public TextMap(KeyValuePair<string, int>[] texts)
     {
-        _texts = texts;
         var size = 4;
         while (size < texts.Length * 2)
             size *= 2;
         for (var enlarged = 0; enlarged < 3; enlarged++)
         {
             _slots = new Slot[size << enlarged];
+            _mask = _slots.Length - 1;
             if (Fill(_slots, texts, whole: false) <= LongestWalk)
                 return;
         }
 
         _whole = true;
         _slots = new Slot[size << 1];
+        _mask = _slots.Length - 1;
         Fill(_slots, texts, whole: true);
     }
 
     /// <summary>The value of a text, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int Find(ReadOnlySpan<char> text)
     {
         var hash = Hash(text, _whole);
-        var slots = _slots;
         for (var i = (int)(hash >> 1); ; i++)
         {
-            ref readonly var slot = ref slots[i & (slots.Length - 1)];
-            if (((slot.Hash ^ hash) & ~GoesOn) == 0 && slot.Entry > 0)
-            {
-                ref readonly var known = ref _texts[slot.Entry - 1];
-                if (text.SequenceEqual(known.Key))
-                    return known.Value;
-            }
-
+            ref readonly var slot = ref SlotAt(i);
+            if (((slot.Hash ^ hash) & ~GoesOn) == 0 && slot.Text is { } known && text.SequenceEqual(known))
+                return slot.Value;
             if ((slot.Hash & GoesOn) == 0)
                 return -1;
         }
     }
+
+    /// <summary>
+    /// What the first slot of a text tells, without comparing it and without a branch that depends on it: that it is the very string that is
+    /// known (<see cref="SharedTexts"/>), with its value; that it is none that is known; or neither, and <see cref="Find"/> knows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (bool IsKnown, bool IsUnknown, int Value) Glance(string text)
+    {
+        var hash = Hash(text, _whole);
+        ref readonly var slot = ref SlotAt((int)(hash >> 1));
+        // Where the hashes differ in no bit but the last, the text may be the known one; where that bit is set, it may be further on.
+        return (ReferenceEquals(slot.Text, text), ((slot.Hash ^ hash) & ~GoesOn) != 0 & (slot.Hash & GoesOn) == 0, slot.Value);
+    }
+
+    /// <summary>A slot; the mask keeps the index within the array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref readonly Slot SlotAt(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), index & _mask);
 
     private static KeyValuePair<string, int>[] Indexed(string[] texts, int from)
     {
@@ -79,18 +92,18 @@ internal readonly struct TextMap
     private static int Fill(Slot[] slots, KeyValuePair<string, int>[] texts, bool whole)
     {
         var longest = 0;
-        for (var t = 0; t < texts.Length; t++)
+        foreach (var (text, value) in texts)
         {
-            var hash = Hash(texts[t].Key, whole);
+            var hash = Hash(text, whole);
             var i = (int)(hash >> 1) & (slots.Length - 1);
             var walk = 1;
-            for (; slots[i].Entry > 0; walk++)
+            for (; slots[i].Text is not null; walk++)
             {
                 slots[i].Hash |= GoesOn;
                 i = (i + 1) & (slots.Length - 1);
             }
 
-            slots[i] = new Slot { Hash = hash & ~GoesOn, Entry = t + 1 };
+            slots[i] = new Slot { Text = text, Hash = hash & ~GoesOn, Value = value };
             longest = Math.Max(longest, walk);
         }
 
@@ -130,13 +143,15 @@ internal readonly struct TextMap
 
     private static ulong Four(ref char at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref at));
 
+    /// <summary>A quarter of a line of the processor's cache: a look-up mostly reads one line.</summary>
     private struct Slot
     {
+        public string? Text;
+
         /// <summary>31 bits of the hash; the lowest bit says that a text was pushed on from here.</summary>
         public uint Hash;
 
-        /// <summary>The index of the text plus one; 0 where there is none.</summary>
-        public int Entry;
+        public int Value;
     }
 }
 #endif
