@@ -29,8 +29,27 @@ public sealed class Incident
     public string? Severity { get; init; }
 
     /// <summary>Attributes by name. Never null; what is absent is missing data.</summary>
-    public IReadOnlyDictionary<string, AttributeValue> Attributes { get; init; } = NoAttributes;
+    public IReadOnlyDictionary<string, AttributeValue> Attributes
+    {
+        get;
+        init
+        {
+            field = value;
+#if NET
+            var own = value as IncidentAttributes;
+            (AttributeNames, AttributeItems) = (own?.Names, own?.Items);
+#endif
+        }
+    } = NoAttributes;
 
+#if NET
+    /// <summary>The names and values of the attributes where they are a list. Here too, so that a decision need not wait for the memory of one thing more.</summary>
+    internal CompilerServices.AttributeNames? AttributeNames { get; private init; }
+
+    /// <inheritdoc cref="AttributeNames" />
+    internal AttributeValue[]? AttributeItems { get; private init; }
+
+#endif
     /// <summary>Labels by name, as the source sent them. Never null.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = NoLabels;
 

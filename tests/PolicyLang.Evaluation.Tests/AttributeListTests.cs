@@ -91,6 +91,18 @@ public class AttributeListTests
             Assert.Equal(i, map.Find(texts[i]));
         foreach (var text in texts)
             Assert.All(["", text + "\0", text + "x", "x" + text, text.ToUpperInvariant() + "X"], other => Assert.Equal(-1, map.Find(other)));
+        // A glance may leave it open, but is never wrong.
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var own = map.Glance(texts[i]);
+            Assert.True(own.IsKnown ? own.Value == i : !own.IsUnknown);
+            Assert.False(map.Glance(new string(texts[i])) is { IsKnown: true } or { IsUnknown: true });
+            Assert.False(map.Glance(texts[i] + "x").IsKnown);
+        }
+
+        Assert.True(texts.Count(t => map.Glance(t).IsKnown) >= count / 2);
+        Assert.True(texts.Count(t => map.Glance(t + "x").IsUnknown) >= count / 4);
+        Assert.False(new TextMap(Array.Empty<string>()).Glance("x").IsKnown);
         Assert.Equal(-1, new TextMap(Array.Empty<string>()).Find("x"));
         Assert.Equal(0, new TextMap([""]).Find(""));
     }

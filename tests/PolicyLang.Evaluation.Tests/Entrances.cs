@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
+using System.Text;
 using PolicyLang.Cli.Input;
+using PolicyLang.CompilerServices;
 using PolicyLang.Json;
 using PolicyLang.Language.Emit;
 using PolicyLang.Language.Semantics;
@@ -8,7 +10,7 @@ namespace PolicyLang.Evaluation.Tests;
 
 /// <summary>
 /// A compiled set with all the ways of asking it: as reported, interned, typed, in a batch, with reasons; and as reported by a reader
-/// whose incidents share the list of their names, in two orders of them.
+/// whose incidents share the list of their names, in two orders of them: one with texts of their own, one with texts that are shared.
 /// </summary>
 internal sealed class Entrances
 {
@@ -39,7 +41,7 @@ internal sealed class Entrances
             ?? Differs("batch", _batch[0], expected) ?? InLists(incident, expected) ?? (TypedOf(incident) is { } typed ? Differs("typed", typed(incident), expected) : null);
     }
 
-    /// <summary>An incident with its attributes in a list.</summary>
+    /// <summary>An incident with its attributes in a list, and in the reversed one with the very strings that policies name the texts by.</summary>
     public static Incident InList(Incident incident, bool reversed)
     {
         var attributes = (reversed ? incident.Attributes.Reverse() : incident.Attributes).ToArray();
@@ -52,12 +54,15 @@ internal sealed class Entrances
             Resource = incident.Resource,
             Target = incident.Target,
             Severity = incident.Severity,
-            Attributes = IncidentAttributes.Create(Array.ConvertAll(attributes, a => a.Key), Array.ConvertAll(attributes, a => a.Value)),
+            Attributes = IncidentAttributes.Create(Array.ConvertAll(attributes, a => a.Key), Array.ConvertAll(attributes, a => reversed ? Shared(a.Value) : a.Value)),
             Labels = incident.Labels,
             Facts = incident.Facts,
             History = incident.History,
         };
     }
+
+    private static AttributeValue Shared(AttributeValue value) =>
+        value.AsString() is { } text ? AttributeValue.Of(SharedTexts.Of(Encoding.UTF8.GetBytes(text), isCommon: true)) : value;
 
     private string? InLists(Incident incident, Decision expected)
     {

@@ -73,9 +73,10 @@ internal sealed class BucketEmitter(Bucket bucket, ConditionEmitter conditions, 
     private void EmitTableMatch(CodeWriter code, BucketTable table)
     {
         code.Open($"public {CSharpText.Root}Verdict Decide({Incident})");
-        code.Line($"var match = new {CSharpText.Services}TableMatch(TableOf({N(bucket.Index)}), stackalloc ushort[{N(table.Columns)}], stackalloc ulong[{N(table.Words)}]);");
+        code.Line($"var match = new {CSharpText.Services}TableMatch(TableOf({N(bucket.Index)}), stackalloc ushort[{N((table.Columns + 3) / 4 * 4)}], stackalloc ulong[{N(table.Words)}]);");
         for (var i = 0; i < table.Inputs.Count; i++)
             code.Line($"match.{MethodOf(table.Inputs[i])}({N(i)}, {ValueOf(table.Inputs[i])});");
+        code.Line($"if (match.TryDecidePlain(incident.Context.Target, incident.Context.Facts, out var plain)) return plain;");
         code.Line($"if (!match.Any()) return {CSharpText.Services}TableMatch.Nothing;");
         code.Line($"global::System.Span<{CSharpText.Root}Tier> guards = stackalloc {CSharpText.Root}Tier[{N(bucket.Guards.Count)}];");
         if (bucket.Guards.Count > 0)

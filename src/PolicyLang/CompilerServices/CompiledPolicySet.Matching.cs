@@ -15,8 +15,8 @@ public abstract partial class CompiledPolicySet
     public Verdict Decide(Incident incident)
     {
         ArgumentNullException.ThrowIfNull(incident);
-        if (incident.Attributes is IncidentAttributes attributes)
-            Ahead.Of(attributes.Items);
+        if (incident.AttributeItems is { } values)
+            Ahead.Of(values);
         var bucket = Directory.Find(incident.Signal, incident.Resource);
         return bucket < 0 ? MatchTable.Novel : Directory.IsTabled(bucket) ? DecideByTable(bucket, incident) : DecideByCode(bucket, incident);
     }
@@ -38,7 +38,7 @@ public abstract partial class CompiledPolicySet
         IPolicySet.CheckRoom(incidents.Length, verdicts.Length);
         for (var i = 0; i < incidents.Length; i++)
         {
-            Ahead.Of(incidents, i);
+
             verdicts[i] = Decide(incidents[i]);
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 
@@ -139,7 +138,7 @@ public static class IncidentReader
     private static IReadOnlyList<ActiveFact>? ReadFacts(JsonElement incident)
     {
         if (!incident.TryGetProperty("facts", out var facts))
-            return ReadOnlyCollection<ActiveFact>.Empty;
+            return [];
         if (facts.ValueKind == JsonValueKind.Null)
             return null;
         if (facts.ValueKind != JsonValueKind.Array)
@@ -155,7 +154,7 @@ public static class IncidentReader
     private static IReadOnlyList<DateTimeOffset>? ReadHistory(JsonElement incident)
     {
         if (!incident.TryGetProperty("history", out var history))
-            return ReadOnlyCollection<DateTimeOffset>.Empty;
+            return [];
         if (history.ValueKind == JsonValueKind.Null)
             return null;
         if (history.ValueKind != JsonValueKind.Array)

@@ -45,9 +45,9 @@ internal sealed class MatchSorter
     /// <summary>Notes the class of each column of the inputs.</summary>
     public void Sort(Incident incident, Span<ushort> codes)
     {
-        if (incident.Attributes is IncidentAttributes attributes && PlacesIn(attributes.Names) is { } places)
+        if (incident.AttributeNames is { } names && PlacesIn(names) is { } places)
         {
-            Sort(attributes.Items, places, codes);
+            Sort(incident.AttributeItems!, places, codes);
             foreach (var input in _otherInputs)
                 input.Sort(incident, codes);
         }

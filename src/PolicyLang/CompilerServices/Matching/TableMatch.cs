@@ -8,17 +8,19 @@ namespace PolicyLang.CompilerServices;
 public readonly ref struct TableMatch
 {
     private readonly MatchTable _table;
+    private readonly Span<ushort> _room;
     private readonly Span<ushort> _codes;
     private readonly Span<ulong> _possible;
 
     /// <summary>Called by generated code.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="codes">Room for the class of each column.</param>
+    /// <param name="codes">Room for the class of each column, and zeros up to a multiple of <see cref="MatchTable.Stride"/>.</param>
     /// <param name="possible">Room for the possible rows.</param>
     public TableMatch(MatchTable table, Span<ushort> codes, Span<ulong> possible)
     {
         _table = table;
-        _codes = codes;
+        _room = codes;
+        _codes = codes[..table.Columns];
         _possible = possible;
     }
 
@@ -34,10 +36,28 @@ public readonly ref struct TableMatch
     /// <summary>Notes an answer.</summary>
     public void Flag(int input, bool? value) => Whole(input, value is { } answer ? answer ? 1 : 0 : null);
 
-    /// <summary>Whether some policy that is not in shadow is not false, once all inputs were noted.</summary>
-    public bool Any()
+    /// <summary>Decides, once all inputs were noted, an incident that lacks nothing and that no guard can be about; most are like that.</summary>
+    /// <param name="target">The incident's own target.</param>
+    /// <param name="facts">Its facts.</param>
+    /// <param name="verdict">The verdict, if it is such an incident.</param>
+    /// <returns>Whether it is such an incident.</returns>
+    public bool TryDecidePlain(string? target, IReadOnlyList<ActiveFact>? facts, out Verdict verdict)
     {
         _table.Answer(_codes);
+        if (!_table.IsQuiet(target, facts) || _codes.Contains((ushort)0))
+        {
+            verdict = default;
+            return false;
+        }
+
+        var probe = default(NoProbe);
+        verdict = _table.DecidePlain(_room, ref probe);
+        return true;
+    }
+
+    /// <summary>Whether some policy that is not in shadow is not false, once <see cref="TryDecidePlain"/> said that the incident is none of that kind.</summary>
+    public bool Any()
+    {
         _table.Possible(_codes, _possible);
         return _table.FirstLiveOf(_possible) >= 0;
     }
