@@ -61,7 +61,12 @@ async function measure(decide, incidents) {
 const rows = [];
 for (const file of workloads) {
   const workload = JSON.parse(fs.readFileSync(file, "utf8"));
+  const texts = new Map();
   for (const incident of workload.incidents) {
+    for (const [name, value] of Object.entries(incident.facts)) {
+      // Texts that come again are one string, as for us.
+      if (typeof value === "string") incident.facts[name] = texts.get(value) ?? (texts.set(value, value), value);
+    }
     incident.celFacts = Object.fromEntries(Object.entries(incident.facts).map(([k, v]) => [k, typeof v === "number" ? BigInt(v) : v]));
   }
   for (const [name, create] of Object.entries(engines)) {

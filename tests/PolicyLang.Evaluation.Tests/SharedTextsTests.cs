@@ -7,6 +7,7 @@ using PolicyLang.Json;
 namespace PolicyLang.Evaluation.Tests;
 
 /// <summary>Texts that come again are one string, and every text is what was written, whatever came before it.</summary>
+[Collection(CountedAllocations.Name)]
 public class SharedTextsTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using PolicyLang.Benchmarks.Compiled;
 using PolicyLang.Benchmarks.Workloads;
 using PolicyLang.Cli.Input;
+using PolicyLang.Json;
 using PolicyLang.Language.Evaluation;
 
 namespace PolicyLang.Benchmarks.Measuring;
@@ -10,10 +11,13 @@ namespace PolicyLang.Benchmarks.Measuring;
 [BenchmarkCategory("variations")]
 public class VariationBenchmarks
 {
+    private const int Lines = 10_000;
     private readonly Verdict[] _verdicts = new Verdict[Workload.StreamLength];
     private Fixture _fixture = null!;
     private Incident[] _incomplete = null!;
     private InternedIncident[] _incompleteInterned = null!;
+    private Incident[] _unshared = null!;
+    private string[] _json = null!;
     private IPolicySet _collectible = null!;
 
     /// <summary>The number of policies.</summary>
@@ -29,6 +33,8 @@ public class VariationBenchmarks
         _collectible = PolicySetCompiler.Load(bound);
         _incomplete = [.. _fixture.Incidents.Select((incident, i) => i % 10 == 0 ? Incomplete.Without(incident, i) : incident)];
         _incompleteInterned = [.. _incomplete.Select(_fixture.Set.Intern)];
+        _unshared = [.. _fixture.Incidents.Select(Unshared.Of)];
+        _json = [.. Enumerable.Range(0, Lines).Select(i => IncidentJson.Of(_fixture.Workload, i))];
         for (var i = 0; i < 2_000; i += 10)
         {
             var expected = Interpreter.Decide(bound.Model, _incomplete[i]);
@@ -44,6 +50,20 @@ public class VariationBenchmarks
     /// <summary>The same, as a source sent them.</summary>
     [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
     public long IncompleteRaw() => Streams.Raw(_fixture.Set, _incomplete);
+
+    /// <summary>As a source sent them, but with every text a string of its own.</summary>
+    [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
+    public long UnsharedRaw() => Streams.Raw(_fixture.Set, _unshared);
+
+    /// <summary>What comes before: reading an incident from its line of JSON.</summary>
+    [Benchmark(OperationsPerInvoke = Lines)]
+    public long Read()
+    {
+        long sum = 0;
+        foreach (var line in _json)
+            sum += IncidentReader.Read(line).Attributes.Count;
+        return sum;
+    }
 
     /// <summary>Interning, without deciding.</summary>
     [Benchmark(OperationsPerInvoke = Workload.StreamLength)]

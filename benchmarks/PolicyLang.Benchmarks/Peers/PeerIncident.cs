@@ -59,22 +59,25 @@ public sealed class PeerIncident
         return char.ToUpperInvariant(name[0]) + name[1..];
     }
 
-    /// <summary>The incidents at the beginning of a stream; every text is a string of its own, as if it had just been read.</summary>
+    /// <summary>The incidents at the beginning of a stream; texts that come again are one string, as for us.</summary>
     internal static PeerIncident[] Read(Workload workload, int count)
     {
         var properties = Enumerable.Range(0, Schema.AttributeCount).Select(a => typeof(PeerIncident).GetProperty(PropertyOf(a))!).ToArray();
         var incidents = new PeerIncident[count];
+        var texts = new Dictionary<string, string>();
         for (var i = 0; i < count; i++)
         {
             ref readonly var e = ref workload.Events[i];
             incidents[i] = new PeerIncident { Signal = Schema.Signal(e.Signal), Kind = Schema.Kind(e.Kind) };
             for (var attribute = 0; attribute < properties.Length; attribute++)
-                Set(properties[attribute], incidents[i], in e, attribute, i);
+                Set(properties[attribute], incidents[i], in e, attribute, i, texts);
         }
 
         return incidents;
     }
 
-    private static void Set(PropertyInfo property, PeerIncident incident, in Event e, int attribute, int index) => property.SetValue(
-        incident, Schema.IsText(attribute) ? IncidentJson.Text(in e, attribute, index) : (object)e.Numbers[attribute - Schema.Texts.Length]);
+    private static void Set(PropertyInfo property, PeerIncident incident, in Event e, int attribute, int index, Dictionary<string, string> texts) => property.SetValue(
+        incident, Schema.IsText(attribute) ? Shared(IncidentJson.Text(in e, attribute, index), texts) : (object)e.Numbers[attribute - Schema.Texts.Length]);
+
+    private static string Shared(string text, Dictionary<string, string> texts) => texts.TryAdd(text, text) ? text : texts[text];
 }

@@ -23,6 +23,8 @@ internal sealed class Sections(Figures figures, IReadOnlyList<(string Name, stri
     [
         ("IncompleteInterned", "every tenth incident lacks an attribute, interned"),
         ("IncompleteRaw", "every tenth incident lacks an attribute, as they came"),
+        ("UnsharedRaw", "every text a string of its own, as they came otherwise"),
+        ("Read", "what comes before: reading an incident from JSON"),
         ("Intern", "interning alone"),
         ("InMemoryRaw", "the set as `heal decide` loads it, incidents as they came"),
         ("OneThreadInterned", "one thread, interned"),

@@ -4,7 +4,7 @@ using PolicyLang.Json;
 
 namespace PolicyLang.Benchmarks.Workloads;
 
-/// <summary>Writes incidents as JSON, and reads them as a service would: every text of every incident is a string of its own.</summary>
+/// <summary>Writes incidents as JSON, and reads them as a service would.</summary>
 internal static class IncidentJson
 {
     /// <summary>An incident as one line of JSON (language.md, section 9).</summary>

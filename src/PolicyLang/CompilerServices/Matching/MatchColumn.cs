@@ -61,8 +61,8 @@ internal sealed class TextColumn : MatchColumn
 
     public override int Of(string text) => Literals.Find(text) is >= 0 and var literal ? literal : OfPrefix(text);
 
-    /// <summary>The longest prefix tells all shorter ones.</summary>
-    private int OfPrefix(string text)
+    /// <summary>The class of a text that conditions do not name. The longest prefix tells all shorter ones.</summary>
+    public int OfPrefix(string text)
     {
         foreach (var negated in _lengths)
         {

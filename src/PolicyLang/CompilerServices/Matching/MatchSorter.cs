@@ -21,6 +21,9 @@ internal sealed class MatchSorter
 
     /// <summary>What most conditions ask for: texts and whole numbers. Each kind has a loop of its own, without a choice for each input.</summary>
     private readonly TextField[] _texts;
+
+    /// <summary>A bit for each of the texts whose conditions name prefixes, too.</summary>
+    private readonly ulong[] _prefixed;
     private readonly IntegerField[] _integers;
     private readonly MatchInput[] _otherAttributes;
     private readonly MatchInput[] _otherInputs;
@@ -35,6 +38,9 @@ internal sealed class MatchSorter
         var texts = Array.FindAll(inputs, i => i.Texts is not null);
         var integers = Array.FindAll(inputs, i => i.Integers is not null);
         _texts = Array.ConvertAll(texts, i => new TextField(i.Texts!, i.FirstColumn));
+        _prefixed = new ulong[(texts.Length + AtOnce - 1) / AtOnce];
+        for (var i = 0; i < texts.Length; i++)
+            _prefixed[i / AtOnce] |= texts[i].Texts!.HasPrefixes ? 1ul << i : 0;
         _integers = Array.ConvertAll(integers, i => new IntegerField(i.FirstColumn, i.Integers!));
         _otherAttributes = Array.FindAll(inputs, i => i.Attribute is not null && i.Texts is null && i.Integers is null);
         _otherInputs = Array.FindAll(inputs, i => i.Attribute is null);
@@ -63,10 +69,17 @@ internal sealed class MatchSorter
         for (var from = 0; from < _texts.Length; from += AtOnce)
         {
             var texts = _texts.AsSpan(from, Math.Min(AtOnce, _texts.Length - from));
-            for (var others = SortTexts(texts, values, places.AsSpan(from), codes); others != 0; others &= others - 1)
+            SortTexts(texts, values, places.AsSpan(from), codes, out var unsure, out var unknown);
+            for (; unsure != 0; unsure &= unsure - 1)
             {
-                var i = BitOperations.TrailingZeroCount(others);
+                var i = BitOperations.TrailingZeroCount(unsure);
                 codes[texts[i].Column] = (ushort)texts[i].Classes.Of(values[places[from + i]].AsString()!);
+            }
+
+            for (unknown &= _prefixed[from / AtOnce]; unknown != 0; unknown &= unknown - 1)
+            {
+                var i = BitOperations.TrailingZeroCount(unknown);
+                codes[texts[i].Column] = (ushort)texts[i].Classes.OfPrefix(values[places[from + i]].AsString()!);
             }
         }
 
@@ -80,28 +93,36 @@ internal sealed class MatchSorter
     }
 
     /// <summary>
-    /// Notes the classes of texts, and tells by a bit for each which ones are to be looked for further. No branch depends on what a text says,
-    /// so that the memory of all of them comes side by side. A method of its own, for the registers of the processor.
+    /// Notes the classes of texts as far as a glance at one slot for each tells them. No branch depends on what a text says, so that the
+    /// memory of all of them comes side by side. A method of its own, for the registers of the processor.
     /// </summary>
+    /// <param name="fields">The columns, <see cref="AtOnce"/> at most.</param>
+    /// <param name="values">The values of an incident.</param>
+    /// <param name="places">Where the value of each column is among them, or -1.</param>
+    /// <param name="codes">Takes the class of each column.</param>
+    /// <param name="unsure">A bit for each text that is to be looked for.</param>
+    /// <param name="unknown">A bit for each text that is none that conditions name; it may begin with a prefix that they name.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong SortTexts(ReadOnlySpan<TextField> fields, AttributeValue[] values, ReadOnlySpan<int> places, Span<ushort> codes)
+    private static void SortTexts(
+        ReadOnlySpan<TextField> fields, AttributeValue[] values, ReadOnlySpan<int> places, Span<ushort> codes, out ulong unsure, out ulong unknown)
     {
-        var others = 0ul;
+        ulong others = 0, strangers = 0;
         for (var i = 0; i < fields.Length; i++)
         {
             ref readonly var field = ref fields[i];
             var code = 0;
             if (places[i] >= 0 && values[places[i]].AsString() is { } text)
             {
-                var (isKnown, isUnknown, value) = field.Literals.Glance(text);
-                code = isKnown ? value : field.First;
-                others |= (ulong)Unsafe.BitCast<bool, byte>(!isKnown & (!isUnknown | field.HasPrefixes)) << i;
+                var value = field.Literals.Glance(text, out var isKnown, out var isUnknown);
+                code = field.First + ((value - field.First) & -isKnown);
+                others |= (ulong)(1 - isKnown - isUnknown) << i;
+                strangers |= (ulong)isUnknown << i;
             }
 
             codes[field.Column] = (ushort)code;
         }
 
-        return others;
+        (unsure, unknown) = (others, strangers);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -140,7 +161,6 @@ internal sealed class MatchSorter
         public readonly TextColumn Classes = classes;
         public readonly ushort Column = (ushort)column;
         public readonly ushort First = (ushort)classes.First;
-        public readonly bool HasPrefixes = classes.HasPrefixes;
     }
 
     private readonly record struct IntegerField(int Column, OrderedColumn Classes);

@@ -64,17 +64,25 @@ internal readonly struct TextMap
     }
 
     /// <summary>
-    /// What the first slot of a text tells, without comparing it and without a branch that depends on it: that it is the very string that is
-    /// known (<see cref="SharedTexts"/>), with its value; that it is none that is known; or neither, and <see cref="Find"/> knows.
+    /// What the first slot of a text tells, without comparing it and without a branch that depends on it. Where it tells neither of both,
+    /// <see cref="Find"/> knows.
     /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isKnown">1 where it is the very string that is known (<see cref="SharedTexts"/>), else 0.</param>
+    /// <param name="isUnknown">1 where it is none that is known, else 0.</param>
+    /// <returns>Its value, where it is known.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (bool IsKnown, bool IsUnknown, int Value) Glance(string text)
+    public int Glance(string text, out int isKnown, out int isUnknown)
     {
         var hash = Hash(text, _whole);
         ref readonly var slot = ref SlotAt((int)(hash >> 1));
-        // Where the hashes differ in no bit but the last, the text may be the known one; where that bit is set, it may be further on.
-        return (ReferenceEquals(slot.Text, text), ((slot.Hash ^ hash) & ~GoesOn) != 0 & (slot.Hash & GoesOn) == 0, slot.Value);
+        isKnown = Bit(ReferenceEquals(slot.Text, text));
+        // Where the hashes differ in the last bit only, it may be the known one; where that bit of the slot is set, it may be further on.
+        isUnknown = Bit(((slot.Hash ^ hash) & ~GoesOn) != 0) & ~(int)slot.Hash;
+        return slot.Value;
     }
+
+    private static int Bit(bool value) => Unsafe.BitCast<bool, byte>(value);
 
     /// <summary>A slot; the mask keeps the index within the array.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
