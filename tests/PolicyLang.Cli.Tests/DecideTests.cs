@@ -37,6 +37,22 @@ public sealed class DecideTests : IDisposable
         Assert.Contains("heal: line 3: this is not JSON", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\\ud83d", "a text in it is not Unicode")]
+    [InlineData("\u00FF", "this is not UTF-8 (byte 82)")]
+    public async Task A_line_with_a_text_that_is_none_takes_its_place_and_does_not_stop_the_run(string text, string message)
+    {
+        var bad = Good.Replace("shop/a", text, StringComparison.Ordinal);
+
+        var file = _heal.Write("i.jsonl", System.Text.Encoding.Latin1.GetBytes($"{bad}\n{Good}\n"));
+
+        var (exit, output, error) = await _heal.RunAsync("decide", Policies, "--incidents", file);
+
+        Assert.Equal(2, exit);
+        Assert.Equal(["error", "incident"], output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.EnumerateObject().First().Name));
+        Assert.Contains($"heal: line 1: {message}", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Policies_with_errors_decide_nothing()
     {
