@@ -91,6 +91,18 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Sarif_has_the_other_declaration_as_a_related_location()
+    {
+        _heal.Write("a.heal", "policy p when oom on pod then restart tier2\npolicy p when crash-loop on pod then restart tier2\n");
+
+        var (_, output, _) = await _heal.RunAsync("check", _heal.Folder, "--format", "sarif");
+
+        var related = JsonDocument.Parse(output).RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("relatedLocations")[0];
+        Assert.Equal(1, related.GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
+        Assert.Equal("first declared here", related.GetProperty("message").GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task GitHub_gets_workflow_commands()
     {
         _heal.Write("a.heal", Misspelt);

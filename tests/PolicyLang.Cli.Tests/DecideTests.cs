@@ -129,7 +129,33 @@ public sealed class DecideTests : IDisposable
         Assert.Contains("restarts < 3: true   (restarts = 1)", output, StringComparison.Ordinal);
         Assert.Contains("namespace == \"shop\": unknown   (namespace is missing or unreadable)", output, StringComparison.Ordinal);
         Assert.Contains("because these could not be decided: oom-on-pod-restart lacks namespace", output, StringComparison.Ordinal);
-        Assert.Contains("control-plane-down: does not stop (while control-plane-down is false)", output, StringComparison.Ordinal);
+        Assert.Contains("control-plane-down: does not stop (while control-plane-down is false (none is active))", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_shows_what_a_hold_asks_of_each_fact_and_of_the_time()
+    {
+        _heal.Write("p/b.heal", """
+            hold h stops any on pod while migration where migration.service == namespace and migration.database like "a*"
+              during daily 10:00 to 12:00 "Europe/Berlin"
+            """);
+        var incident = Good.Replace("}", ""","attributes":{"namespace":"shop"},"facts":[{"name":"migration","attributes":{"service":"shop","database":"b"}},{"name":"migration"}]}""", StringComparison.Ordinal);
+
+        var (_, output, _) = await _heal.RunAsync(["explain", Policies, "--incidents", "-"], incident);
+
+        Assert.Contains("""
+                control-plane-down: does not stop (while control-plane-down is false (none is active))
+                h: stops (while migration is unknown, during is true)
+                  migration, 1 of 2:
+                    all of: false
+                      migration.service == namespace: true   (migration.service = "shop"; namespace = "shop")
+                      migration.database like "a*": false   (migration.database = "b")
+                  migration, 2 of 2:
+                    all of: unknown
+                      migration.service == namespace: unknown   (migration.service is missing or unreadable; namespace = "shop")
+                      migration.database like "a*": unknown   (migration.database is missing or unreadable)
+                  daily 10:00 to 12:00 "Europe/Berlin": true   (at = 2026-11-24T10:00:00Z)
+            """.ReplaceLineEndings("\n").TrimEnd(), output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _heal.Dispose();
