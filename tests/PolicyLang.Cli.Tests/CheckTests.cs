@@ -126,6 +126,21 @@ public sealed class CheckTests : IDisposable
         Assert.StartsWith($"heal: {path}: ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_folder_inside_that_cannot_be_read_is_two_because_a_hold_may_be_in_it()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "only a user without privileges is kept out of a folder");
+        _heal.Write("p/a.heal", "when oom on pod then restart tier1 reversible\n");
+        var closed = Directory.CreateDirectory(Path.Combine(_heal.Folder, "p", "closed"), UnixFileMode.None);
+
+        var (exit, output, error) = await _heal.RunAsync("check", Path.Combine(_heal.Folder, "p"));
+
+        File.SetUnixFileMode(closed.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal((2, ""), (exit, output));
+        Assert.StartsWith("heal: p: ", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("check")]
     [InlineData("check", "a", "--format", "xml")]

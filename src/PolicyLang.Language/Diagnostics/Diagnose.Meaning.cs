@@ -30,7 +30,11 @@ public static partial class Diagnose
     internal static Diagnostic Duplicate(Location at, string kind, string name, Location? first) =>
         new(Descriptors.Duplicate, first is null
             ? $"'{name}' is given twice"
-            : $"{kind} '{name}' is declared twice; the first is at {Place(first)}", at, first is null ? [] : [new RelatedLocation(first, "first declared here")]);
+            : $"{Kind(kind, name)} is declared twice; the first is at {Place(first)}", at, first is null ? [] : [new RelatedLocation(first, "first declared here")]);
+
+    /// <summary>What a name is: <c>policy 'a'</c>, <c>action 'a' on pod</c>.</summary>
+    private static string Kind(string kind, string name) =>
+        kind.IndexOf(' ') is > 0 and var end ? $"{kind.Substring(0, end)} '{name}'{kind.Substring(end)}" : $"{kind} '{name}'";
 
     internal static Diagnostic PageIsBuiltIn(Location at) =>
         new(Descriptors.Duplicate, "action 'page' exists on every resource already, and means that a human is asked; give this one another name", at);
