@@ -32,6 +32,15 @@ public static partial class Mends
             : new Fix("Close the string at the end of its line", false, [new TextEdit(at.File, new SourceSpan(at.Span.Start + text.Length, 0), raw ? "\"\"\"" : "\"")]) { Kind = FixKind.Add };
     }
 
+    /// <summary>Makes a raw string of one that goes on to a quote in a later line; null where one of the two is raw already.</summary>
+    internal static Fix? MakeRaw(Location open, Location close)
+    {
+        var (file, end) = (open.File, close.Span.Start + 1);
+        return file.TextOf(open.Span).StartsWith("\"\"", StringComparison.Ordinal) || file.TextOf(close.Span).StartsWith("\"\"", StringComparison.Ordinal)
+            ? null
+            : new Fix("Make it a raw string", false, [new TextEdit(file, new SourceSpan(open.Span.Start, 0), "\"\""), new TextEdit(file, new SourceSpan(end, 0), "\"\"")]) { Kind = FixKind.Add };
+    }
+
     /// <summary>Writes what a look-alike stands for, or takes a character out.</summary>
     internal static Fix CorrectCharacters(Location at)
     {

@@ -14,10 +14,13 @@ public static class Parser
     /// <summary>Parses a file.</summary>
     public static SyntaxTree Parse(SourceFile file)
     {
-        var diagnostics = new DiagnosticBag();
-        var lexer = new Lexer(file, diagnostics);
+        var mistakes = new DiagnosticBag();
+        var lexer = new Lexer(file, mistakes);
         var tokens = lexer.Read();
-        var lexical = diagnostics.Select(d => d.Location.Span).ToList();
+        var lexical = mistakes.Select(d => d.Location.Span).ToList();
+        var diagnostics = new DiagnosticBag();
+        foreach (var mistake in WithoutEchoes(mistakes, tokens))
+            diagnostics.Add(mistake);
 
         var chunks = new List<SyntaxChunk>();
         var broken = new List<BrokenDeclaration>();
@@ -44,6 +47,30 @@ public static class Parser
 
         return new SyntaxTree(
             file, tokens.ToEquatableArray(), lexer.Comments.ToEquatableArray(), chunks.ToEquatableArray(), broken.ToEquatableArray(), diagnostics.InOrder());
+    }
+
+    /// <summary>
+    /// The lexer's findings without those that come of a string that has no end: behind it, what was meant as its text is read as words and
+    /// signs, and the quote that was meant to close it opens another string.
+    /// </summary>
+    private static List<Diagnostic> WithoutEchoes(DiagnosticBag mistakes, Token<HealToken>[] tokens)
+    {
+        var starts = Cut(tokens).Select(c => tokens[c.First].Position.Absolute).ToList();
+        var told = new List<Diagnostic>();
+        var (open, openIn) = (-1, -1);
+        foreach (var mistake in mistakes.InOrder())
+        {
+            var declaration = starts.Count(s => s <= mistake.Location.Span.Start);
+            var isString = mistake.Descriptor == Descriptors.UnterminatedString;
+            if (declaration != openIn || !(isString || mistake.Descriptor == Descriptors.InvalidCharacter))
+                told.Add(mistake);
+            else if (isString && Mends.MakeRaw(told[open].Location, mistake.Location) is { } raw)
+                told[open] = told[open] with { Fixes = [raw] };
+            if (isString && declaration != openIn)
+                (open, openIn) = (told.Count - 1, declaration);
+        }
+
+        return told;
     }
 
     private sealed record Failure(int Token, bool AtEnd, string? Message, string[] Expected);
