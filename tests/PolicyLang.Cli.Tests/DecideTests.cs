@@ -53,6 +53,20 @@ public sealed class DecideTests : IDisposable
         Assert.Contains($"heal: line 1: {message}", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("decide")]
+    [InlineData("explain")]
+    public async Task What_waits_for_more_lines_has_answered_those_that_came_and_can_be_interrupted(string verb)
+    {
+        using var interrupt = new CancellationTokenSource();
+        using var input = new NeverEnding(Good + "\n", interrupt.Cancel);
+
+        var (exit, output, _) = await _heal.RunAsync([verb, Policies, "--incidents", "-"], input, interrupt.Token);
+
+        Assert.Equal(130, exit);
+        Assert.Contains("oom-on-pod-restart", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Policies_with_errors_decide_nothing()
     {
@@ -162,4 +176,29 @@ public sealed class DecideTests : IDisposable
 
     private static string Payload(string name) => Path.Combine(
         typeof(DecideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Repository").Value!, "samples", "payloads", name);
+
+    /// <summary>Has some text, and then nothing more to say and no end; who asks for more is told of by a call.</summary>
+    private sealed class NeverEnding(string text, Action asked) : MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
+    {
+        private readonly ManualResetEventSlim _end = new();
+
+        public override int Read(byte[] buffer, int offset, int count) => Wait(base.Read(buffer, offset, count));
+
+        public override int Read(Span<byte> buffer) => Wait(base.Read(buffer));
+
+        protected override void Dispose(bool disposing)
+        {
+            _end.Set();
+            base.Dispose(disposing);
+        }
+
+        private int Wait(int read)
+        {
+            if (read > 0)
+                return read;
+            asked();
+            _end.Wait();
+            return 0;
+        }
+    }
 }
