@@ -75,6 +75,7 @@ public static partial class Diagnose
     /// <summary>The words among what was expected, and not the kinds of things, such as a name.</summary>
     private static IEnumerable<string> Words(string[] expected) =>
         expected.Where(e => e.StartsWith("`", StringComparison.Ordinal)).Select(e => e.Trim('`'))
+            .Concat(expected.Contains("a declaration") ? ReservedWords.OfDeclarations : [])
             .Concat(expected.Contains("weekday") ? Enum.GetNames(typeof(DayOfWeek)).Select(d => d.ToLowerInvariant()) : []);
 
     private static string LiteralHint(string text)
