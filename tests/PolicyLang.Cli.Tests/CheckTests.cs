@@ -91,6 +91,18 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Sarif_has_the_other_declaration_as_a_related_location()
+    {
+        _heal.Write("a.heal", "policy p when oom on pod then restart tier2\npolicy p when crash-loop on pod then restart tier2\n");
+
+        var (_, output, _) = await _heal.RunAsync("check", _heal.Folder, "--format", "sarif");
+
+        var related = JsonDocument.Parse(output).RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("relatedLocations")[0];
+        Assert.Equal(1, related.GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32());
+        Assert.Equal("first declared here", related.GetProperty("message").GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task GitHub_gets_workflow_commands()
     {
         _heal.Write("a.heal", Misspelt);
@@ -112,6 +124,21 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal((2, ""), (exit, output));
         Assert.StartsWith($"heal: {path}: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_folder_inside_that_cannot_be_read_is_two_because_a_hold_may_be_in_it()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "only a user without privileges is kept out of a folder");
+        _heal.Write("p/a.heal", "when oom on pod then restart tier1 reversible\n");
+        var closed = Directory.CreateDirectory(Path.Combine(_heal.Folder, "p", "closed"), UnixFileMode.None);
+
+        var (exit, output, error) = await _heal.RunAsync("check", Path.Combine(_heal.Folder, "p"));
+
+        File.SetUnixFileMode(closed.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal((2, ""), (exit, output));
+        Assert.StartsWith("heal: p: ", error, StringComparison.Ordinal);
     }
 
     [Theory]

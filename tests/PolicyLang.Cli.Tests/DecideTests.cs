@@ -37,6 +37,36 @@ public sealed class DecideTests : IDisposable
         Assert.Contains("heal: line 3: this is not JSON", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\\ud83d", "a text in it is not Unicode")]
+    [InlineData("\u00FF", "this is not UTF-8 (byte 82)")]
+    public async Task A_line_with_a_text_that_is_none_takes_its_place_and_does_not_stop_the_run(string text, string message)
+    {
+        var bad = Good.Replace("shop/a", text, StringComparison.Ordinal);
+
+        var file = _heal.Write("i.jsonl", System.Text.Encoding.Latin1.GetBytes($"{bad}\n{Good}\n"));
+
+        var (exit, output, error) = await _heal.RunAsync("decide", Policies, "--incidents", file);
+
+        Assert.Equal(2, exit);
+        Assert.Equal(["error", "incident"], output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.EnumerateObject().First().Name));
+        Assert.Contains($"heal: line 1: {message}", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("decide")]
+    [InlineData("explain")]
+    public async Task What_waits_for_more_lines_has_answered_those_that_came_and_can_be_interrupted(string verb)
+    {
+        using var interrupt = new CancellationTokenSource();
+        using var input = new NeverEnding(Good + "\n", interrupt.Cancel);
+
+        var (exit, output, _) = await _heal.RunAsync([verb, Policies, "--incidents", "-"], input, interrupt.Token);
+
+        Assert.Equal(130, exit);
+        Assert.Contains("oom-on-pod-restart", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Policies_with_errors_decide_nothing()
     {
@@ -113,11 +143,62 @@ public sealed class DecideTests : IDisposable
         Assert.Contains("restarts < 3: true   (restarts = 1)", output, StringComparison.Ordinal);
         Assert.Contains("namespace == \"shop\": unknown   (namespace is missing or unreadable)", output, StringComparison.Ordinal);
         Assert.Contains("because these could not be decided: oom-on-pod-restart lacks namespace", output, StringComparison.Ordinal);
-        Assert.Contains("control-plane-down: does not stop (while control-plane-down is false)", output, StringComparison.Ordinal);
+        Assert.Contains("control-plane-down: does not stop (while control-plane-down is false (none is active))", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_shows_what_a_hold_asks_of_each_fact_and_of_the_time()
+    {
+        _heal.Write("p/b.heal", """
+            hold h stops any on pod while migration where migration.service == namespace and migration.database like "a*"
+              during daily 10:00 to 12:00 "Europe/Berlin"
+            """);
+        var incident = Good.Replace("}", ""","attributes":{"namespace":"shop"},"facts":[{"name":"migration","attributes":{"service":"shop","database":"b"}},{"name":"migration"}]}""", StringComparison.Ordinal);
+
+        var (_, output, _) = await _heal.RunAsync(["explain", Policies, "--incidents", "-"], incident);
+
+        Assert.Contains("""
+                control-plane-down: does not stop (while control-plane-down is false (none is active))
+                h: stops (while migration is unknown, during is true)
+                  migration, 1 of 2:
+                    all of: false
+                      migration.service == namespace: true   (migration.service = "shop"; namespace = "shop")
+                      migration.database like "a*": false   (migration.database = "b")
+                  migration, 2 of 2:
+                    all of: unknown
+                      migration.service == namespace: unknown   (migration.service is missing or unreadable; namespace = "shop")
+                      migration.database like "a*": unknown   (migration.database is missing or unreadable)
+                  daily 10:00 to 12:00 "Europe/Berlin": true   (at = 2026-11-24T10:00:00Z)
+            """.ReplaceLineEndings("\n").TrimEnd(), output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _heal.Dispose();
 
     private static string Payload(string name) => Path.Combine(
         typeof(DecideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Repository").Value!, "samples", "payloads", name);
+
+    /// <summary>Has some text, and then nothing more to say and no end; who asks for more is told of by a call.</summary>
+    private sealed class NeverEnding(string text, Action asked) : MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
+    {
+        private readonly ManualResetEventSlim _end = new();
+
+        public override int Read(byte[] buffer, int offset, int count) => Wait(base.Read(buffer, offset, count));
+
+        public override int Read(Span<byte> buffer) => Wait(base.Read(buffer));
+
+        protected override void Dispose(bool disposing)
+        {
+            _end.Set();
+            base.Dispose(disposing);
+        }
+
+        private int Wait(int read)
+        {
+            if (read > 0)
+                return read;
+            asked();
+            _end.Wait();
+            return 0;
+        }
+    }
 }

@@ -8,6 +8,7 @@ namespace PolicyLang.Cli.Tests;
 [CollectionDefinition(nameof(DiffTests), DisableParallelization = true)]
 public sealed class DiffTests : IDisposable
 {
+    private const string Box = "signal full on box\naction fix on box reversible risk low\npolicy p when full on box then fix tier2\npolicy q when full on box where a == \"x\" then fix tier2";
     private readonly HealRunner _heal = new();
 
     /// <summary>Policies before and after, and the changes: direction, tiers, who governed.</summary>
@@ -30,9 +31,28 @@ public sealed class DiffTests : IDisposable
             "policy p when oom on pod then restart tier1 reversible\nhold h stops any on any while deploy where deploy.namespace == namespace and deploy.service == \"x\"",
             "lowered 3>1 p>p"
         },
+        // A step that names the incident's own resource is the same step.
+        { "policy p when oom on pod then restart tier1 reversible", "policy p when oom on pod then restart on pod tier1 reversible", "" },
+        // The templates differ, and still come to one target where the attribute is "x": another incident shows the change.
+        {
+            "resource box in compute target \"x\" { a: string }\n" + Box,
+            "resource box in compute target \"{a}\" { a: string }\n" + Box,
+            "raised 2>3 p>p; action 2>2 p>p"
+        },
         // Only when the label is missing is there a difference.
         { "policy p when oom on pod then restart tier1 reversible", "policy p when oom on pod then restart tier1 reversible\npolicy q when oom on pod where labels[\"a\"] == \"b\" and labels[\"a\"] == \"c\" then restart tier2", "raised 1>2 p>p" },
     };
+
+    [Fact]
+    public async Task Targets_are_shown_where_nothing_else_differs()
+    {
+        _heal.Write("old.heal", "resource box in compute target \"{a}\" { a: string }\n" + Box);
+        _heal.Write("new.heal", "resource box in compute target \"b/{a}\" { a: string }\n" + Box);
+
+        var (_, output, _) = await _heal.RunAsync("diff", Path.Combine(_heal.Folder, "old.heal"), Path.Combine(_heal.Folder, "new.heal"));
+
+        Assert.Contains("  before: propose (tier 2) by p: fix() on box x\n  after:  propose (tier 2) by p: fix() on box b/x\n", output, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Changes))]

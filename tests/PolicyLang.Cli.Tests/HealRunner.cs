@@ -29,12 +29,16 @@ public sealed class HealRunner : IDisposable
     public string Read(string path) => File.ReadAllText(Path.Combine(Folder, path));
 
     /// <summary>Runs a command line; paths in the output are shown relative to the folder.</summary>
-    public async Task<(int Exit, string Out, string Error)> RunAsync(string[] args, string input = "", CancellationToken cancel = default)
+    public Task<(int Exit, string Out, string Error)> RunAsync(string[] args, string input = "", CancellationToken cancel = default) =>
+        RunAsync(args, new MemoryStream(Encoding.UTF8.GetBytes(input)), cancel);
+
+    /// <summary>Runs a command line with a standard input that may end late, or never.</summary>
+    public async Task<(int Exit, string Out, string Error)> RunAsync(string[] args, Stream input, CancellationToken cancel)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var bytes = new KeptStream();
-        var console = new CliConsole(output, error, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), () => bytes, Time, new Dictionary<string, string>(Variables));
+        var console = new CliConsole(output, error, () => input, () => bytes, Time, new Dictionary<string, string>(Variables));
         var exit = await HealCommand.RunAsync(args, console, cancel);
         return (exit, Relative(output + Encoding.UTF8.GetString(bytes.Kept)), Relative(error.ToString()));
     }

@@ -60,10 +60,10 @@ public sealed class TestAndFormatTests : IDisposable
         const string text = "when   oom on on pod";
         _heal.Write("a.heal", text);
 
-        var (exit, output, _) = await _heal.RunAsync("fmt", _heal.Folder);
+        var (exit, output, error) = await _heal.RunAsync("fmt", _heal.Folder);
 
-        Assert.Equal(1, exit);
-        Assert.Contains("HEAL0001", output, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (exit, output));
+        Assert.Contains("HEAL0001", error, StringComparison.Ordinal);
         Assert.Equal(text, _heal.Read("a.heal"));
     }
 
@@ -74,12 +74,12 @@ public sealed class TestAndFormatTests : IDisposable
 
         var (exit, hash, _) = await _heal.RunAsync("hash", _heal.Folder);
         _heal.Write("b.heal", "when oom on pod then restrat tier2");
-        var (broken, output, _) = await _heal.RunAsync("hash", _heal.Folder);
+        var (broken, none, error) = await _heal.RunAsync("hash", _heal.Folder);
 
         var compilation = Language.Semantics.PolicyCompilation.Create(
             [Language.Syntax.Parser.Parse(new Language.Text.SourceFile("elsewhere.heal", "when oom on pod then restart tier2"))], new(DateTimeOffset.UnixEpoch));
-        Assert.Equal((0, Input.PolicySetCompiler.Load(compilation).SourceHash + "\n", 1), (exit, hash, broken));
-        Assert.Contains("HEAL1001", output, StringComparison.Ordinal);
+        Assert.Equal((0, Input.PolicySetCompiler.Load(compilation).SourceHash + "\n", 1, ""), (exit, hash, broken, none));
+        Assert.Contains("HEAL1001", error, StringComparison.Ordinal);
     }
 
     [Theory]

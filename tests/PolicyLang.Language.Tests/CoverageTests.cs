@@ -16,6 +16,9 @@ public class CoverageTests
         new CompilationOptions(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero))).Model;
 
     [Fact]
+    public void The_packs_leave_nothing_untested() => Assert.Empty(CoverageCollector.Collect(Packs).Gaps);
+
+    [Fact]
     public void Policies_are_counted_as_the_decisions_say()
     {
         var decisions = Packs.Tests.Select(t => Interpreter.Decide(Packs, t.Incident)).ToList();

@@ -18,7 +18,7 @@ internal static class DecideCommand
         var interpreted = new Option<bool>("--interpreted") { Description = "Decide with the reference interpreter instead of the compiled evaluator." };
         var command = new Command("decide", "Writes a decision for each incident, as one line of JSON.") { interpreted };
         inputs.AddTo(command);
-        command.SetAction((result, cancel) => Task.FromResult(Run(result, cancel)));
+        command.SetAction((result, cancel) => IncidentInputs.Interruptible(() => Run(result, cancel), cancel));
         return command;
 
         int Run(ParseResult result, CancellationToken cancel)
@@ -28,10 +28,12 @@ internal static class DecideCommand
                 return ExitCode.No;
             using var stream = IncidentSource.Open(result.GetValue(inputs.Incidents)!, console);
             var set = result.GetValue(interpreted) ? null : PolicySetCompiler.Load(compilation);
-            return Decide(inputs.Read(result, stream, compilation), incident => set?.Explain(incident) ?? Interpreter.Decide(compilation.Model, incident), cancel);
+            // What comes through a pipe may come slowly, and is to be answered as it comes.
+            var isAtOnce = result.GetValue(inputs.Incidents) == "-";
+            return Decide(inputs.Read(result, stream, compilation), incident => set?.Explain(incident) ?? Interpreter.Decide(compilation.Model, incident), isAtOnce, cancel);
         }
 
-        int Decide(IEnumerable<IncidentLine> lines, Func<Incident, Decision> decide, CancellationToken cancel)
+        int Decide(IEnumerable<IncidentLine> lines, Func<Incident, Decision> decide, bool isAtOnce, CancellationToken cancel)
         {
             var exit = ExitCode.Ok;
             using var output = console.OpenOutput();
@@ -53,6 +55,8 @@ internal static class DecideCommand
 
                 buffer.Write("\n"u8);
                 output.Write(buffer.WrittenSpan);
+                if (isAtOnce)
+                    output.Flush();
             }
 
             output.Flush();
@@ -98,6 +102,9 @@ internal sealed class IncidentInputs
     }
 
     /// <summary>Whether a set can decide; else its errors are written to standard error.</summary>
+    /// <summary>Does work that waits for input, which no token interrupts: an interruption leaves it behind, and the process ends.</summary>
+    public static Task<int> Interruptible(Func<int> work, CancellationToken cancel) => Task.Run(work, cancel).WaitAsync(cancel);
+
     public static bool CanRun(PolicyCompilation compilation, CliConsole console)
     {
         foreach (var diagnostic in compilation.Diagnostics.Where(d => d.Severity == Severity.Error))

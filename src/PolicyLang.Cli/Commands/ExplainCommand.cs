@@ -13,7 +13,7 @@ internal static class ExplainCommand
         var inputs = new IncidentInputs(console);
         var command = new Command("explain", "Says why each incident is decided as it is: every policy and hold, each condition's value and the input behind it.");
         inputs.AddTo(command);
-        command.SetAction((result, cancel) => Task.FromResult(Run(result, cancel)));
+        command.SetAction((result, cancel) => IncidentInputs.Interruptible(() => Run(result, cancel), cancel));
         return command;
 
         int Run(ParseResult result, CancellationToken cancel)

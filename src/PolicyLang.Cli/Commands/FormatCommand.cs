@@ -22,7 +22,8 @@ internal static class FormatCommand
                 var tree = Parser.Parse(file);
                 if (tree.Diagnostics.Count > 0)
                 {
-                    DiagnosticOutput.WriteText(tree.Diagnostics, console.Colored);
+                    foreach (var finding in tree.Diagnostics)
+                        console.Error.WriteLine(finding.ToString());
                     console.Error.WriteLine($"heal: {file.Path} has syntax errors and was left as it is");
                     exit = ExitCode.No;
                     continue;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PolicyLang.Cli.Input;
-using PolicyLang.Cli.Output;
 using PolicyLang.Language.Diagnostics;
 using PolicyLang.Language.Emit;
 
@@ -23,7 +22,8 @@ internal static class HashCommand
             if (compilation.HasErrors)
             {
                 // A set with errors is never loaded, so nothing that runs has its hash.
-                DiagnosticOutput.WriteText(compilation.Diagnostics.Where(d => d.Severity == Severity.Error), console.Colored);
+                foreach (var error in compilation.Diagnostics.Where(d => d.Severity == Severity.Error))
+                    console.Error.WriteLine(error.ToString());
                 return ExitCode.No;
             }
 

@@ -48,7 +48,7 @@ public static class HealCommand
         {
             return ExitCode.Interrupted;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A reader that went away ('heal … | head') is no failure of ours to explain at length.
             await console.Error.WriteLineAsync($"heal: {e.Message}");

@@ -13,6 +13,8 @@ public readonly record struct IncidentLine(long Line, Incident? Incident, string
 /// <summary>Reads incidents from a file or standard input.</summary>
 public static class IncidentSource
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     /// <summary>Opens <paramref name="path"/>, where <c>-</c> is standard input.</summary>
     /// <exception cref="CannotRunException">The file cannot be opened.</exception>
     public static Stream Open(string path, CliConsole console)
@@ -32,12 +34,15 @@ public static class IncidentSource
     /// <summary>Reads JSON Lines. Empty lines are passed over, but counted.</summary>
     public static IEnumerable<IncidentLine> ReadLines(Stream stream)
     {
-        using var reader = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        // Read as Latin-1, a line has its bytes as its characters: one that is not UTF-8 is told, and loses nothing but itself.
+        using var reader = new StreamReader(stream, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
         for (var line = 1L; reader.ReadLine() is { } text; line++)
         {
-            if (string.IsNullOrWhiteSpace(text))
-                continue;
-            yield return ReadLine(line, text);
+            var bytes = Encoding.Latin1.GetBytes(text).AsSpan();
+            if (line == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
+                bytes = bytes[Encoding.UTF8.Preamble.Length..];
+            if (bytes.IndexOfAnyExcept(" \t"u8) >= 0)
+                yield return ReadLine(line, bytes);
         }
     }
 
@@ -68,11 +73,15 @@ public static class IncidentSource
             yield return error.Value;
     }
 
-    private static IncidentLine ReadLine(long line, string text)
+    private static IncidentLine ReadLine(long line, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return new IncidentLine(line, IncidentReader.Read(text), null);
+            return new IncidentLine(line, IncidentReader.Read(StrictUtf8.GetString(bytes)), null);
+        }
+        catch (DecoderFallbackException e)
+        {
+            return new IncidentLine(line, null, $"this is not UTF-8 (byte {e.Index + 1})");
         }
         catch (FormatException e)
         {

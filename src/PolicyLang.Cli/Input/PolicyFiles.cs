@@ -45,8 +45,10 @@ public static class PolicyFiles
             throw new CannotRunException($"{path}: there is no such file or folder");
         try
         {
-            // Links to files are followed, because mounted configuration is made of them; links to folders could go in circles.
-            var found = new FileSystemEnumerable<string>(path, (ref FileSystemEntry e) => e.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true })
+            // Links to files are followed, because mounted configuration is made of them; links to folders could go in circles. A folder that may
+            // not be read could have a hold in it, so it is an error.
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false };
+            var found = new FileSystemEnumerable<string>(path, (ref FileSystemEntry e) => e.ToSpecifiedFullPath(), options)
             {
                 ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && e.FileName.EndsWith(".heal", StringComparison.Ordinal),
                 ShouldRecursePredicate = (ref FileSystemEntry e) => !e.Attributes.HasFlag(FileAttributes.ReparsePoint),

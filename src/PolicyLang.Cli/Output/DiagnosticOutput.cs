@@ -104,6 +104,14 @@ public static class DiagnosticOutput
             json.WriteStartArray("locations");
             WriteLocation(json, diagnostic.Location);
             json.WriteEndArray();
+            if (diagnostic.Related.Count > 0)
+            {
+                json.WriteStartArray("relatedLocations");
+                foreach (var (place, message) in diagnostic.Related)
+                    WriteLocation(json, place, message);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
@@ -120,7 +128,7 @@ public static class DiagnosticOutput
         json.WriteEndObject();
     }
 
-    private static void WriteLocation(Utf8JsonWriter json, Location location)
+    private static void WriteLocation(Utf8JsonWriter json, Location location, string? message = null)
     {
         var (start, end) = (location.Start, location.End);
         json.WriteStartObject();
@@ -135,6 +143,8 @@ public static class DiagnosticOutput
         json.WriteNumber("endColumn", end.Column);
         json.WriteEndObject();
         json.WriteEndObject();
+        if (message is not null)
+            WriteMessage(json, "message", message);
         json.WriteEndObject();
     }
 

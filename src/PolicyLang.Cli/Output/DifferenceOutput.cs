@@ -23,12 +23,22 @@ internal static class DifferenceOutput
     }
 
     /// <summary>What a decision comes to, in a few words.</summary>
-    public static string Describe(Decision decision)
+    /// <param name="decision">The decision.</param>
+    /// <param name="withTargets">Whether each step says on which one of its resource.</param>
+    public static string Describe(Decision decision, bool withTargets = false)
     {
-        var steps = string.Join(", then ", decision.Steps.Select(s => $"{s.Action}({string.Join(", ", s.Args.Select(a => $"{a.Name}: {a.Value}"))}) on {s.On}"));
+        var steps = string.Join(", then ", decision.Steps.Select(s =>
+            $"{s.Action}({string.Join(", ", s.Args.Select(a => $"{a.Name}: {a.Value}"))}) on {s.On}{(withTargets ? $" {s.Target ?? "(which one cannot be told)"}" : "")}"));
         var by = decision.Policy is null ? $"no policy ({decision.Reason.ToString().ToLowerInvariant()})" : decision.Policy;
         var raised = decision.Raised.Count > 0 ? $", raised by {string.Join(", ", decision.Raised.Select(r => $"{r.By} {r.Name}"))}" : "";
         return $"{Word(decision)} by {by}{(steps.Length > 0 ? ": " + steps : "")}{raised}";
+    }
+
+    /// <summary>Both decisions, with the targets where nothing else tells them apart.</summary>
+    private static (string Before, string After) Describe(DecisionChange change)
+    {
+        var (before, after) = (Describe(change.Before), Describe(change.After));
+        return before == after ? (Describe(change.Before, withTargets: true), Describe(change.After, withTargets: true)) : (before, after);
     }
 
     private static string Json(DecisionChange change) =>
@@ -39,8 +49,9 @@ internal static class DifferenceOutput
         foreach (var change in difference.Changes)
         {
             output.WriteLine($"{change.Incident.Signal} on {change.Incident.Resource}: {Meaning(change.Change)}");
-            output.WriteLine($"  before: {Describe(change.Before)}");
-            output.WriteLine($"  after:  {Describe(change.After)}");
+            var (before, after) = Describe(change);
+            output.WriteLine($"  before: {before}");
+            output.WriteLine($"  after:  {after}");
             output.WriteLine($"  for example: {ExampleText.Of(change.Incident)}");
         }
 
@@ -57,8 +68,9 @@ internal static class DifferenceOutput
         output.WriteLine("|---|---|---|---|---|");
         foreach (var change in difference.Changes)
         {
+            var (before, after) = Describe(change);
             output.WriteLine(
-                $"| {Meaning(change.Change)} | {Cell($"{change.Incident.Signal} on {change.Incident.Resource}")} | {Cell(Describe(change.Before))} | {Cell(Describe(change.After))} | {Code(ExampleText.Of(change.Incident))} |");
+                $"| {Meaning(change.Change)} | {Cell($"{change.Incident.Signal} on {change.Incident.Resource}")} | {Cell(before)} | {Cell(after)} | {Code(ExampleText.Of(change.Incident))} |");
         }
     }
 

@@ -65,23 +65,43 @@ internal sealed class ExplanationOutput(IAnsiConsole console)
             if (hold.Hold.Condition is not null)
                 parts.Add($"where is {hold.Where}");
             if (hold.Hold.While is { } watched)
-                parts.Add($"while {watched.Fact.Name} is {hold.While}{(incident.Facts is null ? " (the facts cannot be read)" : "")}");
+                parts.Add($"while {watched.Fact.Name} is {hold.While}{WhyWhile(watched, incident)}");
             if (hold.Hold.During is not null)
                 parts.Add($"during is {hold.During}");
             console.MarkupLineInterpolated($"    {hold.Hold.Name}: {(hold.Stops ? "stops" : "does not stop")} {(parts.Count == 0 ? "(always)" : $"({string.Join(", ", parts)})")}");
             if (hold.Hold.Condition is not null)
                 WriteCondition(hold.Hold.Condition, hold.Hold.File, incident, pair, 6);
+            if (hold.Hold.While is { } fact)
+                WriteWatch(fact, hold.Hold.File, incident, pair);
+            if (hold.Hold.During is { } window)
+                console.MarkupLineInterpolated($"      {hold.Hold.File.TextOf(window.Span)}: {hold.During}   (at = {incident.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'})");
         }
     }
 
-    private void WriteCondition(Condition condition, Language.Text.SourceFile file, Incident incident, Pair pair, int indent)
+    /// <summary>The condition on the facts of a hold, for each of them that is active.</summary>
+    private void WriteWatch(WhileFact watched, Language.Text.SourceFile file, Incident incident, Pair pair)
     {
-        foreach (var (depth, text, value, read) in ConditionTracer.Trace(condition, file, incident, pair))
+        var active = (incident.Facts ?? []).Where(f => f.Name == watched.Fact.Name).ToList();
+        for (var i = 0; i < active.Count && watched.Condition is not null; i++)
+        {
+            if (active.Count > 1)
+                console.MarkupLineInterpolated($"      {watched.Fact.Name}, {i + 1} of {active.Count}:");
+            WriteCondition(watched.Condition, file, incident, pair, active.Count > 1 ? 8 : 6, (watched.Fact, active[i]));
+        }
+    }
+
+    private void WriteCondition(
+        Condition condition, Language.Text.SourceFile file, Incident incident, Pair pair, int indent, (Fact Declared, ActiveFact Active)? watched = null)
+    {
+        foreach (var (depth, text, value, read) in ConditionTracer.Trace(condition, file, incident, pair, watched))
         {
             var inputs = read.Count == 0 ? "" : $"   ({string.Join("; ", read)})";
             console.MarkupLineInterpolated($"{new string(' ', indent + (depth * 2))}{text}: {value}{inputs}");
         }
     }
+
+    private static string WhyWhile(WhileFact watched, Incident incident) =>
+        incident.Facts is null ? " (the facts cannot be read)" : incident.Facts.Any(f => f.Name == watched.Fact.Name) ? "" : " (none is active)";
 
     private static string Place(Policy policy)
     {

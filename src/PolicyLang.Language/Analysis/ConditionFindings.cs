@@ -26,7 +26,8 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
         }
 
         example = null;
-        return [NeverTrue("policy", policy.Name, policy.File, Contradiction.In(condition, c => universe.Encode(pair, c).IsTrue, universe))];
+        var parts = Contradiction.In(condition, c => universe.Encode(pair, c).IsTrue, universe);
+        return [Diagnose.PolicyNeverTrue(Around(policy.File, parts), policy.Name, parts.OrderBy(p => p.Start).Select(p => TextOf(policy, p)))];
     }
 
     /// <summary>The findings about a hold.</summary>
@@ -46,7 +47,16 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
 
         if (kinds.Count == 0)
             return [];
-        return [NeverTrue("hold", hold.Name, hold.File, Contradicting(Build(kinds[0], hold), kinds[0], hold))];
+        var parts = Contradicting(Build(kinds[0], hold), kinds[0], hold);
+        return [Diagnose.HoldNeverTrue(Around(hold.File, parts), hold.Name, parts.OrderBy(p => p.Start).Select(hold.File.TextOf), kinds.Any(k => MayStop(k, hold)))];
+    }
+
+    /// <summary>Whether a hold stops some incident of a kind, be it for lack of data.</summary>
+    private bool MayStop(Pair pair, Hold hold)
+    {
+        var universe = Build(pair, hold);
+        var (where, watched, during) = universe.Encode(pair, hold);
+        return universe.Circuit.Solver.Solve([Circuit.Not(where.IsFalse), Circuit.Not(watched.IsFalse), Circuit.Not(during.IsFalse)]);
     }
 
     private Universe Build(Pair pair, Hold hold)
@@ -95,9 +105,12 @@ internal sealed class ConditionFindings(PolicyModel model, CancellationToken can
     private bool MayCover(Hold hold, Pair pair) => hold.Resources is not { } resources || resources.Contains(pair.Resource)
         || model.Policies.Any(p => p.Fits(pair.Signal, pair.Resource) && p.PlanFor(pair.Resource).Steps.Any(s => hold.Covers(s, pair.Resource)));
 
-    private static Diagnostic NeverTrue(string kind, string name, SourceFile file, List<SourceSpan> parts)
+    private static Location Around(SourceFile file, List<SourceSpan> parts) => new(file, parts.Aggregate((a, b) => a.To(b)));
+
+    /// <summary>A part as it is written, with the word that it stands behind where that changes what it says.</summary>
+    private static string TextOf(Policy policy, SourceSpan part)
     {
-        var all = parts.Aggregate((a, b) => a.To(b));
-        return Diagnose.NeverTrue(new Location(file, all), kind, name, parts.OrderBy(p => p.Start).Select(file.TextOf));
+        var text = policy.File.TextOf(part);
+        return part == policy.Syntax.For?.Span ? "for " + text : policy.Syntax.Unless is { Span: var unless } && part.Start >= unless.Start && part.End <= unless.End ? "unless " + text : text;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class Overlaps(PolicyModel model, AnalysisMemory memory, Cancell
         var draft = universe.Read();
         // The example is to show what both do alone: with a target, and while both leases run.
         draft.Values[new Input(InputKind.Target, "", new FieldType(PolicyValueType.String))] =
-            draft.Values.FirstOrDefault(v => v.Key.Kind == InputKind.Target) is { Key: not null, Value: var target } ? target : PolicyValue.OfString("target-1");
+            draft.Values.FirstOrDefault(v => v.Key.Kind == InputKind.Target) is { Key: not null, Value: var target } ? target : PolicyValue.OfString($"{pair.Resource}-1");
         var two = new Bucket(model, pair, [earlier, later]).Model;
         var evaluates = Matches(draft);
         if (!evaluates)

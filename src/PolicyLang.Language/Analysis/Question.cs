@@ -6,6 +6,7 @@ namespace PolicyLang.Language.Analysis;
 /// <summary>A question about one signal and resource that one or two sets decide: is there an incident such that …?</summary>
 internal sealed class Question
 {
+    private const int MostTries = 50;
     private readonly Bucket[] _buckets;
 
     public Question(CancellationToken cancel, Condition? when, params Bucket[] buckets)
@@ -44,10 +45,15 @@ internal sealed class Question
     {
         if (!Universe.Circuit.Solver.Solve(literals))
             return null;
-        var draft = Universe.Read();
-        var first = Decide(draft.ToIncident(_buckets[0].Pair));
-        if (!Holds(draft))
-            throw new TooLargeException();
+        // Targets are told apart by their templates only, so two that differ may come to the same text: then another incident shows the difference.
+        var (draft, first) = Read();
+        for (var others = new List<int>(literals); !holds(first, draft.ToIncident(_buckets[0].Pair)); (draft, first) = Read())
+        {
+            others.Add(Universe.IsElsewhere());
+            if (others.Count > literals.Count + MostTries || !Universe.Circuit.Solver.Solve(others))
+                throw new TooLargeException();
+        }
+
         draft.Minimize(Holds);
         return draft.ToIncident(_buckets[0].Pair);
 
@@ -57,6 +63,12 @@ internal sealed class Question
             var incident = tried.ToIncident(_buckets[0].Pair);
             var decisions = Decide(incident);
             return holds(decisions, incident) && decisions.Zip(first, (a, b) => a.Tier == b.Tier && a.Policy == b.Policy && a.Raised.SequenceEqual(b.Raised)).All(same => same);
+        }
+
+        (Draft Draft, Decision[] Decisions) Read()
+        {
+            var found = Universe.Read();
+            return (found, Decide(found.ToIncident(_buckets[0].Pair)));
         }
 
         Decision[] Decide(Incident incident) => [.. _buckets.Select(b => Interpreter.Decide(b.Model, incident))];

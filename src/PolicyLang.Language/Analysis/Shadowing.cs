@@ -38,7 +38,7 @@ internal sealed class Shadowing(IReadOnlyList<Bucket> buckets, CancellationToken
                 draft.Values[input] = value;
             draft.Seen.AddRange(example.Seen);
             draft.Values[new Input(InputKind.Target, "", new FieldType(PolicyValueType.String))] =
-                example.Values.FirstOrDefault(v => v.Key.Kind == InputKind.Target) is { Key: not null, Value: var target } ? target : PolicyValue.OfString("target-1");
+                example.Values.FirstOrDefault(v => v.Key.Kind == InputKind.Target) is { Key: not null, Value: var target } ? target : PolicyValue.OfString($"{bucket.Pair.Resource}-1");
             var decision = Interpreter.Decide(bucket.Model, draft.ToIncident(bucket.Pair));
             return decision.Policy == policy.Name && decision.Raised.All(r => r.By is "ambiguous" or "lease");
         }

@@ -19,6 +19,7 @@ internal sealed partial class Universe(CancellationToken cancel)
     private readonly List<RecurringHours> _recurring = [];
     private readonly List<int> _active = [];
     private int[] _later = [];
+    private string _resource = "target";
     private int _history;
     private int _facts;
 
@@ -35,7 +36,11 @@ internal sealed partial class Universe(CancellationToken cancel)
     public List<(string Fact, int Instance)> Facts { get; } = [];
 
     /// <summary>Adds a condition of a policy or hold.</summary>
-    public void Add(Pair pair, Condition? condition) => Collect(pair, condition, "", 0);
+    public void Add(Pair pair, Condition? condition)
+    {
+        _resource = pair.Resource;
+        Collect(pair, condition, "", 0);
+    }
 
     /// <summary>Adds what a hold asks.</summary>
     public void Add(Pair pair, Hold hold)
@@ -84,6 +89,7 @@ internal sealed partial class Universe(CancellationToken cancel)
     /// <summary>Adds what a target is told from.</summary>
     public void AddTarget(Pair pair, Resource resource, bool isOwn)
     {
+        _resource = pair.Resource;
         if (isOwn)
             SlotOf(TargetInput, "", 0);
         foreach (var field in resource.Target.Where(p => p.IsAttribute).Select(p => pair.Find(p.Text)).OfType<Field>())
@@ -171,6 +177,16 @@ internal sealed partial class Universe(CancellationToken cancel)
         return draft;
     }
 
+    /// <summary>The literal that says that the incident's attributes or target are others than in the solution that was found last.</summary>
+    public int IsElsewhere()
+    {
+        var solver = Circuit.Solver;
+        var flipped = _slots.Values.Where(s => s.Key.Input.Kind is InputKind.Attribute or InputKind.Target)
+            .SelectMany(s => solver.IsTrue(s.Present) ? [s.Present, .. s.AtLeast] : (IEnumerable<int>)[s.Present])
+            .Select(l => solver.IsTrue(l) ? Circuit.Not(l) : l).ToList();
+        return Circuit.Or(flipped);
+    }
+
     private static Input TargetInput => new(InputKind.Target, "", Text);
 
     private static bool CanRead(Pair pair, Input input) =>
@@ -230,7 +246,7 @@ internal sealed partial class Universe(CancellationToken cancel)
             slot.Comparable = left.Comparable;
     }
 
-    private static Cells CellsOf(Slot slot)
+    private Cells CellsOf(Slot slot)
     {
         if (slot.Cells is { } known)
             return known;
@@ -254,9 +270,10 @@ internal sealed partial class Universe(CancellationToken cancel)
         return cells;
     }
 
-    private static string NameOf(Input input) => input.Kind switch
+    /// <summary>What a text that stands for any is called, so that an example reads like an incident: a target by its resource.</summary>
+    private string NameOf(Input input) => input.Kind switch
     {
-        InputKind.Target => "target",
+        InputKind.Target => _resource,
         InputKind.Severity => "severity",
         _ => input.Name,
     };

@@ -30,7 +30,11 @@ public static partial class Diagnose
     internal static Diagnostic Duplicate(Location at, string kind, string name, Location? first) =>
         new(Descriptors.Duplicate, first is null
             ? $"'{name}' is given twice"
-            : $"{kind} '{name}' is declared twice; the first is at {Place(first)}", at, first is null ? [] : [new RelatedLocation(first, "first declared here")]);
+            : $"{Kind(kind, name)} is declared twice; the first is at {Place(first)}", at, first is null ? [] : [new RelatedLocation(first, "first declared here")]);
+
+    /// <summary>What a name is: <c>policy 'a'</c>, <c>action 'a' on pod</c>.</summary>
+    private static string Kind(string kind, string name) =>
+        kind.IndexOf(' ') is > 0 and var end ? $"{kind.Substring(0, end)} '{name}'{kind.Substring(end)}" : $"{kind} '{name}'";
 
     internal static Diagnostic PageIsBuiltIn(Location at) =>
         new(Descriptors.Duplicate, "action 'page' exists on every resource already, and means that a human is asked; give this one another name", at);
@@ -52,7 +56,7 @@ public static partial class Diagnose
     internal static Diagnostic UnknownArgument(Location at, string name, ActionDefinition action, string resource) =>
         new(Descriptors.Argument, action.Parameters.Count == 0
             ? $"action '{action.Name}' on '{resource}' has no arguments"
-            : $"action '{action.Name}' on '{resource}' has no argument '{name}'{NearestName.Suggest(name, action.Parameters.Select(p => p.Name))} It has {List(action.Parameters.Select(p => p.Name))}", at);
+            : $"action '{action.Name}' on '{resource}' has no argument '{name}', but {List(action.Parameters.Select(p => p.Name))}{NearestName.Suggest(name, action.Parameters.Select(p => p.Name))}", at);
 
     internal static Diagnostic ArgumentTwice(Location at, string name) => new(Descriptors.Argument, $"argument '{name}' is given twice", at);
 
@@ -62,7 +66,7 @@ public static partial class Diagnose
         new(Descriptors.UntellableTarget, $"'{action}' acts on a {resource}, and which one cannot be told: its target needs attribute '{attribute}', which an incident of '{signal}' on '{incidentResource}' does not have", at);
 
     internal static Diagnostic SameCSharpName(Location at, string kind, string name, string other, string csharp, Location? first) =>
-        new(Descriptors.SameCSharpName, $"{kind}s '{other}' and '{name}' both become the C# name {csharp}; rename one", at, first is null ? [] : [new RelatedLocation(first, "the other is declared here")]);
+        new(Descriptors.SameCSharpName, $"{(kind == "policy" ? "policies" : kind + "s")} '{other}' and '{name}' both become the C# name {csharp}; rename one", at, first is null ? [] : [new RelatedLocation(first, "the other is declared here")]);
 
     internal static Diagnostic LabelNotCarried(Location at, string attribute, string label, Signal signal) =>
         new(Descriptors.LabelNotCarried, $"attribute '{attribute}' comes from label '{label}', which no origin of signal '{signal.Name}' carries, so it would always be missing; they carry {List(Carried(signal))}", at);
@@ -73,13 +77,14 @@ public static partial class Diagnose
     internal static Diagnostic WrongTemplate(Location at) =>
         new(Descriptors.MalformedLiteral, "a target is a text with attributes in braces, such as \"{namespace}/{pod}\"; here a brace has no partner or no name", at);
 
-    internal static Diagnostic RepeatedClause(Location at, string clause) =>
-        new(Descriptors.Syntax, $"unexpected second '{clause}': each clause stands at most once in a policy", at);
+    internal static Diagnostic RepeatedClause(Location at, string declaration) =>
+        new(Descriptors.Syntax, $"unexpected second '{at.File.TextOf(at.Span)}': it stands at most once in a {declaration}", at);
 
     internal static Diagnostic CountOutOfRange(Location at, long value, int minimum, int maximum) =>
-        new(Descriptors.MalformedLiteral, maximum == int.MaxValue
-            ? $"{NumberText.Format(value)} is out of range; at least {NumberText.Format(minimum)} is possible here"
-            : $"{NumberText.Format(value)} is out of range; {NumberText.Format(minimum)} to {NumberText.Format(maximum)} is possible here", at);
+        new(Descriptors.MalformedLiteral, $"{NumberText.Format(value)} is out of range; "
+            + (maximum < int.MaxValue ? $"{NumberText.Format(minimum)} to {NumberText.Format(maximum)}"
+                : value < minimum ? $"at least {NumberText.Format(minimum)}" : $"at most {NumberText.Format(maximum)}")
+            + " is possible here", at);
 
     internal static Diagnostic AgeTooLong(Location at) =>
         new(Descriptors.MalformedLiteral, "this age is out of range: the trouble would have begun before the year 1", at);

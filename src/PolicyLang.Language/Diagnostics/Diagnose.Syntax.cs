@@ -31,7 +31,7 @@ public static partial class Diagnose
             message += "; equality is written '=='";
         if (found.Kind == HealToken.Name)
         {
-            var words = expected.Length == 0 ? ReservedWords.All : expected.Select(e => e.Trim('`'));
+            var words = expected.Length == 0 ? ReservedWords.All : Words(expected);
             message += NearestName.Suggest(text, words);
             if (expected.Contains("literal") && NearestName.Find(text, words) is null)
                 message += $"; a text is written in quotes: \"{text}\"";
@@ -47,6 +47,9 @@ public static partial class Diagnose
 
     internal static Diagnostic InvalidCharacter(Location at, string characters) =>
         new Diagnostic(Descriptors.InvalidCharacter, $"the language has no {Describe(characters)}; only strings and comments may contain any character", at).MendedBy(Mends.CorrectCharacters(at));
+
+    internal static Diagnostic WrongQuotes(Location at, string text) =>
+        new Diagnostic(Descriptors.InvalidCharacter, $"the language has no '{at.File.Text[at.Span.Start]}'; a text is written in plain double quotes: \"{Shorten(text)}\"", at).MendedBy(Mends.CorrectQuotes(at, text));
 
     internal static Diagnostic StrayBacktick(Location at) =>
         new Diagnostic(Descriptors.InvalidCharacter, "a backtick must stand around one whole name, such as `limit`", at).MendedBy(Mends.CompleteBackticks(at));
@@ -68,6 +71,12 @@ public static partial class Diagnose
 
     internal static Diagnostic UnknownZone(Location at, string zone, IEnumerable<string> zones) =>
         new Diagnostic(Descriptors.MalformedLiteral, $"'{zone}' is no IANA time zone, so nobody could tell when this begins{NearestName.Suggest(zone, zones)}", at).MendedBy(NearestName.Find(zone, zones) is { } nearest ? Mends.Replace(at, $"\"{nearest}\"", isSafe: false) : null);
+
+    /// <summary>The words among what was expected, and not the kinds of things, such as a name.</summary>
+    private static IEnumerable<string> Words(string[] expected) =>
+        expected.Where(e => e.StartsWith("`", StringComparison.Ordinal)).Select(e => e.Trim('`'))
+            .Concat(expected.Contains("a declaration") ? ReservedWords.OfDeclarations : [])
+            .Concat(expected.Contains("weekday") ? Enum.GetNames(typeof(DayOfWeek)).Select(d => d.ToLowerInvariant()) : []);
 
     private static string LiteralHint(string text)
     {

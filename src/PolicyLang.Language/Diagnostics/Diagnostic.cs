@@ -34,12 +34,15 @@ public sealed record RelatedLocation(Location Location, string Message);
 
 /// <summary>A finding about a policy set. Its ID, level and text are made in <see cref="Diagnose"/> only.</summary>
 /// <param name="Descriptor">What kind of finding it is.</param>
-/// <param name="Message">A sentence that names the thing and says why it matters.</param>
+/// <param name="Message">A sentence on one line that names the thing and says why it matters. Line ends of what it quotes become blanks.</param>
 /// <param name="Location">Where.</param>
 /// <param name="Related">Other places that belong to it.</param>
 public sealed record Diagnostic(
     DiagnosticDescriptor Descriptor, string Message, Location Location, EquatableArray<RelatedLocation> Related = default)
 {
+    /// <summary>A sentence that names the thing and says why it matters, on one line.</summary>
+    public string Message { get; } = OneLine(Message);
+
     /// <summary>The ID, for example <c>HEAL2001</c>.</summary>
     public string Id => Descriptor.Id;
 
@@ -55,4 +58,7 @@ public sealed record Diagnostic(
         var start = Location.Start;
         return $"{Location.File.Path}({NumberText.Format(start.Line)},{NumberText.Format(start.Column)}): {Severity.ToString().ToLowerInvariant()} {Id}: {Message}";
     }
+
+    private static string OneLine(string text) =>
+        text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]) : text;
 }

@@ -32,23 +32,34 @@ public static partial class Mends
             : new Fix("Close the string at the end of its line", false, [new TextEdit(at.File, new SourceSpan(at.Span.Start + text.Length, 0), raw ? "\"\"\"" : "\"")]) { Kind = FixKind.Add };
     }
 
-    /// <summary>Writes what a look-alike stands for, together with its partner where it is a quote, or takes a character out.</summary>
+    /// <summary>Makes a raw string of one that goes on to a quote in a later line; null where one of the two is raw already.</summary>
+    internal static Fix? MakeRaw(Location open, Location close)
+    {
+        var (file, end) = (open.File, close.Span.Start + 1);
+        return file.TextOf(open.Span).StartsWith("\"\"", StringComparison.Ordinal) || file.TextOf(close.Span).StartsWith("\"\"", StringComparison.Ordinal)
+            ? null
+            : new Fix("Make it a raw string", false, [new TextEdit(file, new SourceSpan(open.Span.Start, 0), "\"\""), new TextEdit(file, new SourceSpan(end, 0), "\"\"")]) { Kind = FixKind.Add };
+    }
+
+    /// <summary>Writes what a look-alike stands for, or takes a character out.</summary>
     internal static Fix CorrectCharacters(Location at)
     {
         var (file, characters) = (at.File, at.File.TextOf(at.Span));
         if (!characters.All(LookAlikes.ContainsKey))
             return new Fix($"Remove {(characters.Length > 8 || characters.Any(char.IsControl) ? "these characters" : characters)}", false, [Remove(file, at.Span)]) { Kind = FixKind.Remove };
-        var edits = new List<TextEdit> { new(file, at.Span, string.Concat(characters.Select(c => LookAlikes[c]))) };
-        if (edits[0].NewText is "\"" or "`" && Partner(file.Text, at.Span.End, edits[0].NewText) is { } partner)
-            edits.Add(new TextEdit(file, new SourceSpan(partner, 1), edits[0].NewText));
-        var shown = edits[0].NewText.Trim();
-        return new Fix(shown.Length == 0 ? edits[0].NewText.Length == 0 ? "Remove what cannot be seen or is not needed" : "Write a plain blank" : $"Write {shown}", false, edits.ToEquatableArray());
+        var meant = string.Concat(characters.Select(c => LookAlikes[c]));
+        var title = meant.Length == 0 ? "Remove what cannot be seen or is not needed" : meant.Trim().Length == 0 ? "Write a plain blank" : $"Write {meant.Trim()}";
+        return new Fix(title, false, [new TextEdit(file, at.Span, meant)]);
     }
+
+    /// <summary>Writes a text that stands in other quotes in plain ones; a reserved word between typographic single quotes had backticks before.</summary>
+    internal static Fix CorrectQuotes(Location at, string text) =>
+        Replace(at, at.File.Text[at.Span.Start] is '\u2018' or '\u2019' && ReservedWords.Contains(text) ? NameText(text) : $"\"{text}\"", isSafe: false)!;
 
     /// <summary>Completes the backticks around a reserved word, or takes off the one around another name; null where no name follows.</summary>
     internal static Fix? CompleteBackticks(Location at)
     {
-        var name = at.File.TextOf(at.Span).Trim('`').TrimEnd('-');
+        var name = at.File.TextOf(at.Span).Trim('`').TrimEnd('-').Trim().Replace(' ', '-');
         return name.Length == 0 ? null : Replace(at, NameText(name), isSafe: false);
     }
 
@@ -111,18 +122,6 @@ public static partial class Mends
     }
 
     private static long? DurationTextOf(int amount, string unit) => DurationText.TryParse(NumberText.Format(amount) + unit, out var ticks) ? ticks : null;
-
-    /// <summary>The next look-alike of the same sign on the line.</summary>
-    private static int? Partner(string text, int from, string sign)
-    {
-        for (var i = from; i < text.Length && text[i] is not ('\n' or '\r' or '"'); i++)
-        {
-            if (LookAlikes.TryGetValue(text[i], out var other) && other == sign)
-                return i;
-        }
-
-        return null;
-    }
 
     private static IEnumerable<(char Character, string Meant)> Pairs(params (string Meant, string Characters)[] groups) =>
         groups.SelectMany(g => g.Characters.Select(c => (c, g.Meant)));

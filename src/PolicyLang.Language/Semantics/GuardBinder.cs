@@ -19,7 +19,7 @@ internal sealed class GuardBinder(VocabularyScope scope, VocabularyBinder vocabu
             ? null
             : new ConditionBinder(file, new HoldAttributes(scope, file, null, isWhile: false), scope.Diagnostics).Bind(syntax.Where);
         var watched = syntax.While is null ? null : BindWhile(file, syntax.While);
-        if (syntax.During is RecurringWindow { Zone: { } zone } && !StandardVocabulary.Zones.Contains(zone.Value) && zone.Value.Length > 0)
+        if (syntax.During is RecurringWindow { Zone: { IsMalformed: false } zone } && !StandardVocabulary.Zones.Contains(zone.Value))
             scope.Diagnostics.Add(Diagnose.UnknownZone(new Location(file, zone.Span), zone.Value, StandardVocabulary.Zones));
         return isNew && errors == scope.Diagnostics.Count
             ? new Hold(syntax.Name.Text, syntax, file, actions, resources, condition, watched, syntax.During, syntax.Tier?.Value ?? Tier.Tier3)

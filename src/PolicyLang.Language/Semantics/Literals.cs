@@ -115,7 +115,7 @@ internal static class Literals
         (PolicyValueType.Size, HealToken.Integer) => $"; write a unit, such as {literal.Source}MiB",
         (PolicyValueType.String, not HealToken.String) => $"; write it in quotes, \"{literal.Source}\"",
         (PolicyValueType.Bool, HealToken.String) => "; write true or false without quotes",
-        (_, HealToken.String) when type.Kind != PolicyValueType.String => "; leave out the quotes",
+        (_, HealToken.String) when type.Kind != PolicyValueType.String && Rewrite(literal, type, out _) is not null => "; leave out the quotes",
         _ => "",
     };
 }

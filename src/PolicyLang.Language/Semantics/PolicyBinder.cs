@@ -115,7 +115,9 @@ internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocab
     private GateInfo BindGates(SourceFile file, PolicySyntax syntax, PolicyAttributes attributes)
     {
         foreach (var repeated in syntax.Clauses.Where(c => c is not AcceptClause).GroupBy(c => c.GetType()).SelectMany(g => g.Skip(1)))
-            scope.Diagnostics.Add(Diagnose.RepeatedClause(new Location(file, repeated.Span), file.TextOf(repeated.Span)));
+            scope.Diagnostics.Add(Diagnose.RepeatedClause(new Location(file, repeated.Span), "policy"));
+        foreach (var repeated in syntax.Repeated)
+            scope.Diagnostics.Add(Diagnose.RepeatedClause(new Location(file, repeated), "policy"));
         var limit = Clause<LimitClause>(syntax);
         var verify = Clause<VerifyClause>(syntax);
         var approve = Clause<ApproveClause>(syntax);
@@ -133,16 +135,16 @@ internal sealed class PolicyBinder(VocabularyScope scope, VocabularyBinder vocab
             VerifyElse = verify?.Else ?? gates.VerifyElse,
             KnownAfter = known is null ? gates.KnownAfter : Count(file, known.After, 0),
             Approvers = approve is null ? [] : approve.By.Select(s => s.Value).ToEquatableArray(),
-            Approvals = approve?.Count is { } count ? Count(file, count, 1, approve.By.Count) : 1,
+            Approvals = approve?.Count is { } count ? Count(file, count, 1) : 1,
             ApproveWithin = approve?.Within is { } within ? TimeSpan.FromTicks(within.Ticks) : null,
         };
     }
 
-    private int Count(SourceFile file, IntNode node, int minimum, int maximum = int.MaxValue)
+    private int Count(SourceFile file, IntNode node, int minimum)
     {
-        if (node.Value >= minimum && node.Value <= maximum)
+        if (node.Value >= minimum && node.Value <= int.MaxValue)
             return (int)node.Value;
-        scope.Diagnostics.Add(Diagnose.CountOutOfRange(new Location(file, node.Span), node.Value, minimum, maximum));
+        scope.Diagnostics.Add(Diagnose.CountOutOfRange(new Location(file, node.Span), node.Value, minimum, int.MaxValue));
         return minimum;
     }
 

@@ -13,6 +13,8 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
     public PolicyTest? Bind(SourceFile file, TestSyntax syntax)
     {
         var errors = scope.Diagnostics.Count;
+        foreach (var repeated in syntax.Repeated)
+            scope.Diagnostics.Add(Diagnose.RepeatedClause(new Location(file, repeated), "test"));
         var signal = scope.Find(scope.Signals, "signal", syntax.Signal, n => At(file, n));
         var resource = scope.Find(scope.Resources, "resource", syntax.Resource, n => At(file, n));
         if (signal is null || resource is null || scope.IsBroken("signal", signal.Name))
@@ -82,12 +84,15 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
             else if (!bound.ContainsKey(name.Text))
                 bound.Add(name.Text, Raw(value));
             else
-                scope.Diagnostics.Add(Diagnose.Duplicate(At(file, name), "value", name.Text, null)
-                    .MendedBy(Mends.RemoveItem(file, [.. values.Select(v => v.Name.Span.To(v.Value.Span))], values.ToList().FindIndex(v => v.Name == name), name.Text)));
+                scope.Diagnostics.Add(GivenTwice(file, values, name));
         }
 
         return bound;
     }
+
+    private static Diagnostic GivenTwice(SourceFile file, EquatableArray<NamedLiteral> values, Name name) =>
+        Diagnose.Duplicate(At(file, name), "value", name.Text, null)
+            .MendedBy(Mends.RemoveItem(file, [.. values.Select(v => v.Name.Span.To(v.Value.Span))], values.ToList().FindIndex(v => v.Name == name), name.Text));
 
     private Dictionary<string, string> BindLabels(SourceFile file, EquatableArray<NamedLiteral> values)
     {
@@ -96,6 +101,8 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
         {
             if (Literals.TryConvert(literal, new FieldType(PolicyValueType.String), out var value) is { } problem)
                 scope.Diagnostics.Add(Diagnose.TypeMismatch(new Location(file, literal.Span), $"label '{name.Text}' {problem}").MendedBy(Mends.Literal(new Location(file, literal.Span), literal, new FieldType(PolicyValueType.String))));
+            else if (labels.ContainsKey(name.Text))
+                scope.Diagnostics.Add(GivenTwice(file, values, name));
             labels[name.Text] = value.Text;
         }
 
@@ -125,7 +132,10 @@ internal sealed class TestBinder(VocabularyScope scope, IReadOnlyCollection<stri
                 continue;
             }
 
-            if (Literals.TryConvert(literal, action.Parameters.First(p => p.Name == argument.Text).Type, out var value) is { } problem)
+            var problem = Literals.TryConvert(literal, action.Parameters.First(p => p.Name == argument.Text).Type, out var value);
+            if (bound.Any(b => b.Name == argument.Text))
+                scope.Diagnostics.Add(Diagnose.ArgumentTwice(At(file, argument), argument.Text));
+            else if (problem is not null)
                 scope.Diagnostics.Add(Diagnose.WrongArgument(new Location(file, literal.Span), argument.Text, problem));
             bound.Add((argument.Text, value));
         }

@@ -39,8 +39,7 @@ internal sealed class VocabularyBinder(VocabularyScope scope, VocabularyBinder? 
     {
         if (_first.TryGetValue(kind + " " + name, out var first))
         {
-            scope.Diagnostics.Add(Diagnose.Duplicate(place, kind, name, first)
-                .MendedBy(Mends.GiveFreeName(place, name, IsTaken), Mends.RemoveDeclaration(place.File, declaration, name)));
+            ReportDuplicate(kind, name, place, first, declaration);
             return false;
         }
 
@@ -49,6 +48,10 @@ internal sealed class VocabularyBinder(VocabularyScope scope, VocabularyBinder? 
             DeclareCSharp(_csharp, kind, kind, name, place);
         return true;
     }
+
+    private void ReportDuplicate(string kind, string name, Location place, Location first, SourceSpan declaration) =>
+        scope.Diagnostics.Add(Diagnose.Duplicate(place, kind, name, first)
+            .MendedBy(Mends.GiveFreeName(place, name, IsTaken), Mends.RemoveDeclaration(place.File, declaration, name)));
 
     /// <summary>Whether a name stands anywhere in the set, so that a fix had better write another.</summary>
     private bool IsTaken(string name) =>
@@ -212,9 +215,20 @@ internal sealed class VocabularyBinder(VocabularyScope scope, VocabularyBinder? 
 
         if (!complete)
             scope.AddBroken("action", syntax.Name.Text);
-        var fresh = resources.Where(r => Declare($"action on {r}", syntax.Name.Text, At(file, syntax.Name), syntax.Span, hasCSharpName: false)).ToEquatableArray();
+        var fresh = NewResources(file, syntax, resources);
         DeclareCSharp(_csharp, "action", "action", syntax.Name.Text, At(file, syntax.Name));
         scope.AddAction(new ActionDefinition(syntax.Name.Text, fresh, parameters, syntax.IsReversible, syntax.Risk, raises, syntax.Documentation));
+    }
+
+    /// <summary>The resources that an action has not been declared for; the others are one mistake, at the first of them.</summary>
+    private EquatableArray<string> NewResources(SourceFile file, ActionSyntax syntax, EquatableArray<string> resources)
+    {
+        var taken = resources.Where(r => _first.ContainsKey($"action on {r} {syntax.Name.Text}")).ToList();
+        if (taken.Count > 0)
+            ReportDuplicate($"action on {taken[0]}", syntax.Name.Text, At(file, syntax.Name), _first[$"action on {taken[0]} {syntax.Name.Text}"], syntax.Span);
+        foreach (var resource in resources.Except(taken))
+            _first.Add($"action on {resource} {syntax.Name.Text}", At(file, syntax.Name));
+        return resources.Except(taken).ToEquatableArray();
     }
 
     private EquatableArray<Parameter> BindParameters(SourceFile file, EquatableArray<ParameterSyntax> parameters)

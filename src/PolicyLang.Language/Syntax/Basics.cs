@@ -23,7 +23,7 @@ internal static class Basics
         Token.EqualTo(HealToken.Name).Select(t => new Name(t.ToStringValue().Trim('`'), SpanOf(t)));
 
     public static readonly TokenListParser<HealToken, StringNode> AString =
-        Of(HealToken.String).Select(t => new StringNode(TextOf(t), SpanOf(t)));
+        Of(HealToken.String).Select(t => new StringNode(TextOf(t), SpanOf(t), t.Kind == HealToken.Malformed));
 
     public static readonly TokenListParser<HealToken, DurationNode> Duration =
         Of(HealToken.Duration).Select(t => new DurationNode(DurationText.TryParse(t.ToStringValue(), out var ticks) ? ticks : 0, SpanOf(t)));
@@ -35,8 +35,8 @@ internal static class Basics
 
     public static readonly TokenListParser<HealToken, MomentNode> Moment = Of(HealToken.Date).Or(Token.EqualTo(HealToken.Instant)).Select(ToMoment);
 
-    public static readonly TokenListParser<HealToken, int> Clock =
-        Of(HealToken.Clock).Select(t => LiteralScanner.TryParseClock(t.ToStringValue(), out var minutes) ? minutes : 0);
+    public static readonly TokenListParser<HealToken, (int Minutes, SourceSpan Span)> Clock =
+        Of(HealToken.Clock).Select(t => (LiteralScanner.TryParseClock(t.ToStringValue(), out var minutes) ? minutes : 0, SpanOf(t)));
 
     public static readonly TokenListParser<HealToken, TierNode> ATier =
         Word("tier1").Select(t => new TierNode(PolicyLang.Tier.Tier1, SpanOf(t)))
@@ -77,6 +77,10 @@ internal static class Basics
         from items in CommaListOf(item)
         from close in Token.EqualTo(HealToken.RightBrace)
         select items;
+
+    /// <summary>The words that stand before in the same place.</summary>
+    public static EquatableArray<SourceSpan> Repeated(IEnumerable<Token<HealToken>> words) =>
+        words.GroupBy(w => w.ToStringValue(), StringComparer.Ordinal).SelectMany(g => g.Skip(1)).Select(SpanOf).ToEquatableArray();
 
     public static TokenListParser<HealToken, (Name Name, T Value)> NameAnd<T>(TokenListParser<HealToken, T> value) =>
         from name in AName

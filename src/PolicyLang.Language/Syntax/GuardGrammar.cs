@@ -1,5 +1,6 @@
 using PolicyLang.Language.Text;
 using Superpower;
+using Superpower.Model;
 using Superpower.Parsers;
 using static PolicyLang.Language.Syntax.Basics;
 
@@ -8,7 +9,7 @@ namespace PolicyLang.Language.Syntax;
 /// <summary>The grammar of holds, budgets and tests.</summary>
 internal static class GuardGrammar
 {
-    private static readonly TokenListParser<HealToken, DayOfWeek> Weekday =
+    private static readonly TokenListParser<HealToken, (DayOfWeek? Day, SourceSpan Span)> Weekday =
         Day(DayOfWeek.Monday).Or(Day(DayOfWeek.Tuesday)).Or(Day(DayOfWeek.Wednesday)).Or(Day(DayOfWeek.Thursday))
             .Or(Day(DayOfWeek.Friday)).Or(Day(DayOfWeek.Saturday)).Or(Day(DayOfWeek.Sunday)).Named("weekday");
 
@@ -19,13 +20,14 @@ internal static class GuardGrammar
         select (WindowSyntax)new OnceWindow(start, end, start.Span.To(end.Span));
 
     private static readonly TokenListParser<HealToken, WindowSyntax> Recurring =
-        from start in Soft("daily").Value((DayOfWeek?)null).Or(Weekday.Select(d => (DayOfWeek?)d))
+        from start in Soft("daily").Select(t => (Day: (DayOfWeek?)null, Span: SpanOf(t))).Or(Weekday)
         from startClock in Clock
         from to in Soft("to")
-        from end in Weekday.Select(d => (DayOfWeek?)d).OptionalOrDefault()
+        from end in start.Day is null ? Parse.Return<HealToken, DayOfWeek?>(null) : Weekday.Select(d => d.Day).OptionalOrDefault()
         from endClock in Clock
         from zone in AString.Maybe()
-        select (WindowSyntax)new RecurringWindow(start, startClock, end, endClock, zone, SpanOf(to));
+        select (WindowSyntax)new RecurringWindow(
+            start.Day, startClock.Minutes, end, endClock.Minutes, zone, start.Span.To(zone?.Span ?? endClock.Span));
 
     private static readonly TokenListParser<HealToken, WhileSyntax> While =
         from word in Word("while")
@@ -56,16 +58,9 @@ internal static class GuardGrammar
         from latch in Word("latch").Value(true).OptionalOrDefault()
         select (Declaration)new BudgetSyntax(name, allows, targets, span, per, resources, latch, default);
 
-    private static readonly TokenListParser<HealToken, (string Kind, object Value)> TestItem =
-        Word("at").IgnoreThen(Moment).Select(m => ("at", (object)m))
-            .Or(Word("age").IgnoreThen(Duration).Select(d => ("age", (object)d)))
-            .Or(Word("seen").IgnoreThen(Int).Select(n => ("seen", (object)n)))
-            .Or((from word in Word("with")
-                 from fact in AName
-                 from values in Values.OptionalOrDefault()
-                 select new TestFact(fact, values)).Select(f => ("with", (object)f)))
-            .Or(Word("severity").IgnoreThen(AString).Select(s => ("severity", (object)s)))
-            .Or(Word("labels").IgnoreThen(Values).Select(v => ("labels", (object)v)));
+    private static readonly TokenListParser<HealToken, (Token<HealToken> Word, object Value)> TestItem =
+        Item("at", Moment).Or(Item("age", Duration)).Or(Item("seen", Int)).Or(Item("severity", AString)).Or(Item("labels", Values))
+            .Or(Item("with", from fact in AName from values in Values.OptionalOrDefault() select new TestFact(fact, values)));
 
     /// <summary>An action, where <c>by</c> would begin the name of the policy instead.</summary>
     private static readonly TokenListParser<HealToken, Name> ActionName =
@@ -90,16 +85,20 @@ internal static class GuardGrammar
         from expect in Expect
         select (Declaration)new TestSyntax(
             title, signal, resource, target, values, Last<MomentNode>(items, "at"), Last<DurationNode>(items, "age"), Last<IntNode>(items, "seen"),
-            items.Where(i => i.Kind == "with").Select(i => (TestFact)i.Value).ToEquatableArray(), Last<StringNode>(items, "severity"),
-            items.LastOrDefault(i => i.Kind == "labels").Value is EquatableArray<NamedLiteral> labels ? labels : default, expect, default);
+            items.Select(i => i.Value).OfType<TestFact>().ToEquatableArray(), Last<StringNode>(items, "severity"),
+            items.Select(i => i.Value).OfType<EquatableArray<NamedLiteral>>().LastOrDefault(), expect,
+            Repeated(items.Select(i => i.Word).Where(w => w.ToStringValue() != "with")), default);
 
-    private static T? Last<T>((string Kind, object Value)[] items, string kind)
-        where T : class => (T?)items.LastOrDefault(i => i.Kind == kind).Value;
+    private static TokenListParser<HealToken, (Token<HealToken> Word, object Value)> Item<T>(string word, TokenListParser<HealToken, T> value)
+        where T : notnull => from w in Word(word) from v in value select (w, (object)v);
+
+    private static T? Last<T>((Token<HealToken> Word, object Value)[] items, string word)
+        where T : class => (T?)items.LastOrDefault(i => i.Value is T && i.Word.ToStringValue() == word).Value;
 
     /// <summary>A weekday by its full name or its first three letters, in lower case.</summary>
-    private static TokenListParser<HealToken, DayOfWeek> Day(DayOfWeek day)
+    private static TokenListParser<HealToken, (DayOfWeek? Day, SourceSpan Span)> Day(DayOfWeek day)
     {
         var name = day.ToString().ToLowerInvariant();
-        return Soft(name).Or(Soft(name.Substring(0, 3))).Value(day);
+        return Soft(name).Or(Soft(name.Substring(0, 3))).Select(t => ((DayOfWeek?)day, SpanOf(t)));
     }
 }

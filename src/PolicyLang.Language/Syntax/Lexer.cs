@@ -16,6 +16,9 @@ public readonly record struct Comment(SourceSpan Span, bool IsDocumentation);
 /// </summary>
 internal sealed class Lexer(SourceFile file, DiagnosticBag diagnostics) : Tokenizer<HealToken>
 {
+    /// <summary>Quotes of other languages and of word processors.</summary>
+    private const string OtherQuotes = "'\u2018\u2019\u201C\u201D\u201E\u201F\u00AB\u00BB";
+
     private readonly string _text = file.Text;
     private readonly List<Comment> _comments = [];
 
@@ -106,8 +109,26 @@ internal sealed class Lexer(SourceFile file, DiagnosticBag diagnostics) : Tokeni
             }
         }
 
+        if (CloseOf(position, "`") is { } close && IsPhrase(_text.Substring(position, close - position)))
+            position = close + 1;
         diagnostics.Add(Diagnose.StrayBacktick(At(start, position - start)));
         return HealToken.Malformed;
+    }
+
+    /// <summary>Whether two backticks were probably meant to stand around this: names without a reserved word among them.</summary>
+    private static bool IsPhrase(string text) =>
+        text.All(c => IsNamePart(c) || c == ' ') && !text.Split(' ').Any(ReservedWords.Contains);
+
+    /// <summary>Where the next of some characters is on this line, before any string.</summary>
+    private int? CloseOf(int position, string marks)
+    {
+        for (; position < _text.Length && _text[position] is not ('\n' or '\r' or '"'); position++)
+        {
+            if (marks.IndexOf(_text[position]) >= 0)
+                return position;
+        }
+
+        return null;
     }
 
     private HealToken ReadSymbol(ref int position)
@@ -135,6 +156,14 @@ internal sealed class Lexer(SourceFile file, DiagnosticBag diagnostics) : Tokeni
         {
             position += kind is HealToken.Equal or HealToken.NotEqual or HealToken.LessOrEqual or HealToken.GreaterOrEqual ? 2 : 1;
             return kind;
+        }
+
+        if (OtherQuotes.IndexOf(c) >= 0 && CloseOf(position + 1, OtherQuotes) is { } close)
+        {
+            // One mistake, one finding: the quotes belong together, and what is between them is a text.
+            diagnostics.Add(Diagnose.WrongQuotes(At(position, close + 1 - position), _text.Substring(position + 1, close - position - 1)));
+            position = close + 1;
+            return HealToken.Malformed;
         }
 
         ReadInvalid(ref position);

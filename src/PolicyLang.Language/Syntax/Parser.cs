@@ -14,10 +14,13 @@ public static class Parser
     /// <summary>Parses a file.</summary>
     public static SyntaxTree Parse(SourceFile file)
     {
-        var diagnostics = new DiagnosticBag();
-        var lexer = new Lexer(file, diagnostics);
+        var mistakes = new DiagnosticBag();
+        var lexer = new Lexer(file, mistakes);
         var tokens = lexer.Read();
-        var lexical = diagnostics.Select(d => d.Location.Span).ToList();
+        var lexical = mistakes.Select(d => d.Location.Span).ToList();
+        var diagnostics = new DiagnosticBag();
+        foreach (var mistake in WithoutEchoes(mistakes, tokens))
+            diagnostics.Add(mistake);
 
         var chunks = new List<SyntaxChunk>();
         var broken = new List<BrokenDeclaration>();
@@ -46,6 +49,30 @@ public static class Parser
             file, tokens.ToEquatableArray(), lexer.Comments.ToEquatableArray(), chunks.ToEquatableArray(), broken.ToEquatableArray(), diagnostics.InOrder());
     }
 
+    /// <summary>
+    /// The lexer's findings without those that come of a string that has no end: behind it, what was meant as its text is read as words and
+    /// signs, and the quote that was meant to close it opens another string.
+    /// </summary>
+    private static List<Diagnostic> WithoutEchoes(DiagnosticBag mistakes, Token<HealToken>[] tokens)
+    {
+        var starts = Cut(tokens).Select(c => tokens[c.First].Position.Absolute).ToList();
+        var told = new List<Diagnostic>();
+        var (open, openIn) = (-1, -1);
+        foreach (var mistake in mistakes.InOrder())
+        {
+            var declaration = starts.Count(s => s <= mistake.Location.Span.Start);
+            var isString = mistake.Descriptor == Descriptors.UnterminatedString;
+            if (declaration != openIn || !(isString || mistake.Descriptor == Descriptors.InvalidCharacter))
+                told.Add(mistake);
+            else if (isString && Mends.MakeRaw(told[open].Location, mistake.Location) is { } raw)
+                told[open] = told[open] with { Fixes = [raw] };
+            if (isString && declaration != openIn)
+                (open, openIn) = (told.Count - 1, declaration);
+        }
+
+        return told;
+    }
+
     private sealed record Failure(int Token, bool AtEnd, string? Message, string[] Expected);
 
     /// <summary>The pieces, each from a word that begins a declaration to the next such word.</summary>
@@ -61,13 +88,14 @@ public static class Parser
             // Inside brackets such a word is a misplaced name, unless it stands first on its line: then a bracket was left open.
             begins &= depth <= 0 || i == 0 || token.Position.Line > tokens[i - 1].Position.Line;
             var isWhen = begins && token.ToStringValue() == "when";
-            if (begins && !(isWhen && awaitsWhen))
+            var misspelt = begins ? null : MisspeltAt(tokens, i);
+            if ((begins && !(isWhen && awaitsWhen)) || misspelt is not null)
             {
                 if (i > first)
                     yield return (first, i - first);
                 first = i;
                 depth = 0;
-                awaitsWhen = token.ToStringValue() == "policy";
+                awaitsWhen = (misspelt ?? token.ToStringValue()) == "policy";
             }
 
             if (isWhen)
@@ -82,6 +110,29 @@ public static class Parser
 
         if (tokens.Length > first)
             yield return (first, tokens.Length - first);
+    }
+
+    /// <summary>
+    /// The word that a name was meant to be, where it stands first on its line as a declaration would begin, <c>polcy p when</c>: no declaration
+    /// has such three tokens inside it, so this cuts what is wrong only. Null elsewhere.
+    /// </summary>
+    private static string? MisspeltAt(Token<HealToken>[] tokens, int at)
+    {
+        if (at + 2 >= tokens.Length || tokens[at].Kind != HealToken.Name || (at > 0 && tokens[at].Position.Line == tokens[at - 1].Position.Line))
+            return null;
+        var meant = NearestName.Find(tokens[at].ToStringValue(), ReservedWords.OfDeclarations);
+        string[] goesOn = meant switch
+        {
+            "policy" => ["when", "owner", "runbook"],
+            "signal" or "action" => ["on"],
+            "resource" => ["in"],
+            "hold" => ["stops"],
+            "budget" => ["allows"],
+            "test" => ["given"],
+            _ => [],
+        };
+        var isNamed = tokens[at + 1].Kind == (meant == "test" ? HealToken.String : HealToken.Name);
+        return isNamed && goesOn.Contains(tokens[at + 2].ToStringValue(), StringComparer.OrdinalIgnoreCase) ? meant : null;
     }
 
     private static (Declaration? Declaration, Failure? Error) ParseChunk(Token<HealToken>[] tokens)
@@ -162,7 +213,7 @@ public static class Parser
     private static BrokenDeclaration NameOf(Token<HealToken>[] tokens)
     {
         var named = tokens.Length > 1 && tokens[1].Kind == HealToken.Name;
-        return new BrokenDeclaration(tokens[0].ToStringValue(), named ? tokens[1].ToStringValue().Trim('`') : null);
+        return new BrokenDeclaration(MisspeltAt(tokens, 0) ?? tokens[0].ToStringValue(), named ? tokens[1].ToStringValue().Trim('`') : null);
     }
 
     /// <summary>The <c>##</c> lines directly before a declaration, without their marks.</summary>

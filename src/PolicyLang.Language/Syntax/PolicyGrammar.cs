@@ -1,5 +1,6 @@
 using PolicyLang.Language.Text;
 using Superpower;
+using Superpower.Model;
 using static PolicyLang.Language.Syntax.Basics;
 
 namespace PolicyLang.Language.Syntax;
@@ -7,18 +8,20 @@ namespace PolicyLang.Language.Syntax;
 /// <summary>The grammar of policies with their steps and clauses.</summary>
 internal static class PolicyGrammar
 {
-    private sealed record Header(Name? Name, StringNode? Title, StringNode? Owner, StringNode? Runbook);
+    private sealed record Header(Name? Name, StringNode? Title, StringNode? Owner, StringNode? Runbook, EquatableArray<SourceSpan> Repeated);
 
-    private static readonly TokenListParser<HealToken, (bool IsOwner, StringNode Value)> HeaderItem =
-        Word("owner").IgnoreThen(AString).Select(s => (true, s)).Or(Word("runbook").IgnoreThen(AString).Select(s => (false, s)));
+    private static readonly TokenListParser<HealToken, (Token<HealToken> Word, StringNode Value)> HeaderItem =
+        from word in Word("owner").Or(Word("runbook"))
+        from value in AString
+        select (word, value);
 
     private static readonly TokenListParser<HealToken, Header> PolicyHeader =
         (from word in Word("policy")
          from name in AName
          from title in AString.Maybe()
          from items in HeaderItem.Many()
-         select new Header(name, title, items.LastOrDefault(i => i.IsOwner).Value, items.LastOrDefault(i => !i.IsOwner).Value))
-        .OptionalOrDefault(new Header(null, null, null, null));
+         select new Header(name, title, Last(items, "owner"), Last(items, "runbook"), Repeated(items.Select(i => i.Word))))
+        .OptionalOrDefault(new Header(null, null, null, null, []));
 
     private static readonly TokenListParser<HealToken, StepSyntax> Step =
         from action in AName
@@ -85,5 +88,7 @@ internal static class PolicyGrammar
         from clauses in Clause.Many()
         select (Declaration)new PolicySyntax(
             header.Name, header.Title, header.Owner, header.Runbook, signals, resources, condition, unless, lasting, steps.ToEquatableArray(), tier,
-            until, reversible, clauses.ToEquatableArray(), default);
+            until, reversible, clauses.ToEquatableArray(), header.Repeated, default);
+
+    private static StringNode? Last((Token<HealToken> Word, StringNode Value)[] items, string word) => items.LastOrDefault(i => i.Value is not null && i.Word.ToStringValue() == word).Value;
 }

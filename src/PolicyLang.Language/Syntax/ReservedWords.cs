@@ -23,6 +23,9 @@ public static class ReservedWords
     /// <summary>Whether a word is reserved.</summary>
     public static bool Contains(string word) => Words.Contains(word);
 
+    /// <summary>The words that begin a declaration.</summary>
+    public static IReadOnlyCollection<string> OfDeclarations => Declarations;
+
     /// <summary>Whether a word begins a declaration.</summary>
     public static bool BeginsDeclaration(string word) => Declarations.Contains(word);
 

@@ -10,8 +10,8 @@ public sealed record Name(string Text, SourceSpan Span);
 /// <summary>Names with commas, or <c>any</c>.</summary>
 public sealed record NameList(bool IsAny, EquatableArray<Name> Names, SourceSpan Span);
 
-/// <summary>A string where it stands, with its value.</summary>
-public sealed record StringNode(string Value, SourceSpan Span);
+/// <summary>A string where it stands, with its value, which is empty where it was reported as malformed.</summary>
+public sealed record StringNode(string Value, SourceSpan Span, bool IsMalformed = false);
 
 /// <summary>A literal. <see cref="Value"/> is null where the literal was reported as malformed, or is a moment, which no type has.</summary>
 public sealed record Literal(HealToken Kind, PolicyValue? Value, string Source, SourceSpan Span);
@@ -90,11 +90,11 @@ public sealed record FactSyntax(Name Name, EquatableArray<OriginSyntax> Origins,
 /// <summary>A step: <c>action on resource (name: literal, …)</c></summary>
 public sealed record StepSyntax(Name Action, Name? On, EquatableArray<NamedLiteral> Args, SourceSpan Span);
 
-/// <summary>A policy.</summary>
+/// <summary>A policy. <see cref="Repeated"/> has the words of its header that stand there a second time.</summary>
 public sealed record PolicySyntax(
     Name? Name, StringNode? Title, StringNode? Owner, StringNode? Runbook, NameList Signals, NameList Resources, Expression? Where,
     Expression? Unless, DurationNode? For, EquatableArray<StepSyntax> Steps, TierNode Tier, MomentNode? Until, SourceSpan? Reversible,
-    EquatableArray<ClauseSyntax> Clauses, SourceSpan Span) : Declaration(Span);
+    EquatableArray<ClauseSyntax> Clauses, EquatableArray<SourceSpan> Repeated, SourceSpan Span) : Declaration(Span);
 
 /// <summary>A clause behind a policy's tier.</summary>
 public abstract record ClauseSyntax(SourceSpan Span);
@@ -147,8 +147,8 @@ public sealed record TestFact(Name Name, EquatableArray<NamedLiteral> Values);
 /// <summary>What a test expects.</summary>
 public sealed record ExpectSyntax(TierNode Tier, Name? Action, EquatableArray<NamedLiteral>? Args, Name? By, SourceSpan Span);
 
-/// <summary>A test.</summary>
+/// <summary>A test. <see cref="Repeated"/> has the words of what is given that stand there a second time.</summary>
 public sealed record TestSyntax(
     StringNode Title, Name Signal, Name Resource, StringNode? Target, EquatableArray<NamedLiteral> Values, MomentNode? At, DurationNode? Age,
     IntNode? Seen, EquatableArray<TestFact> Facts, StringNode? Severity, EquatableArray<NamedLiteral> Labels, ExpectSyntax Expect,
-    SourceSpan Span) : Declaration(Span);
+    EquatableArray<SourceSpan> Repeated, SourceSpan Span) : Declaration(Span);

@@ -32,7 +32,7 @@ public static class AlertmanagerReader
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("alerts", out var alerts) || alerts.ValueKind != JsonValueKind.Array)
             throw new FormatException("this is no Alertmanager webhook body: it has no list \"alerts\"");
         var truncated = body.TryGetProperty("truncatedAlerts", out var left) && left.ValueKind == JsonValueKind.Number && left.TryGetInt64(out var count) ? count : 0;
-        return new AlertmanagerBody([.. alerts.EnumerateArray().Select(ReadAlert)], truncated);
+        return new AlertmanagerBody(IncidentReader.OfText(alerts, list => list.EnumerateArray().Select(ReadAlert).ToList()), truncated);
     }
 
     private static Alert ReadAlert(JsonElement alert, int index)

@@ -32,21 +32,40 @@ public static class IncidentReader
     {
         if (incident.ValueKind != JsonValueKind.Object)
             throw new FormatException("an incident is a JSON object");
-        return new Incident
-        {
-            Id = Required(incident, "id"),
-            At = ParseMoment(Required(incident, "at"), "at"),
-            Since = Optional(incident, "since") is { } since ? ParseMoment(since, "since") : null,
-            Signal = Required(incident, "signal", isShared: true),
-            Resource = Required(incident, "resource", isShared: true),
-            Target = Optional(incident, "target"),
-            Severity = Optional(incident, "severity", isShared: true),
-            Attributes = ReadAttributes(incident, "attributes"),
-            Labels = ReadLabels(incident),
-            Facts = ReadFacts(incident),
-            History = ReadHistory(incident),
-        };
+        return OfText(incident, ReadObject);
     }
+
+    /// <summary>
+    /// Reads texts of JSON. Bytes that are not UTF-8, and half of a surrogate pair as an escape, are found when a text is read, and then say
+    /// that the document is wrong, not the program.
+    /// </summary>
+    /// <exception cref="FormatException">A text is no Unicode text.</exception>
+    internal static T OfText<T>(JsonElement json, Func<JsonElement, T> read)
+    {
+        try
+        {
+            return read(json);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("a text in it is not Unicode: it has bytes that are not UTF-8, or half of a surrogate pair", e);
+        }
+    }
+
+    private static Incident ReadObject(JsonElement incident) => new()
+    {
+        Id = Required(incident, "id"),
+        At = ParseMoment(Required(incident, "at"), "at"),
+        Since = Optional(incident, "since") is { } since ? ParseMoment(since, "since") : null,
+        Signal = Required(incident, "signal", isShared: true),
+        Resource = Required(incident, "resource", isShared: true),
+        Target = Optional(incident, "target"),
+        Severity = Optional(incident, "severity", isShared: true),
+        Attributes = ReadAttributes(incident, "attributes"),
+        Labels = ReadLabels(incident),
+        Facts = ReadFacts(incident),
+        History = ReadHistory(incident),
+    };
 
     /// <summary>Reads a moment in RFC 3339, with an offset or Z; digits below 100 ns are cut off.</summary>
     /// <exception cref="FormatException">The text is no such moment.</exception>

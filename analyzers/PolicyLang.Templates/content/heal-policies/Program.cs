@@ -5,9 +5,10 @@ using Remediation;
 
 // The class Policies is made of the .heal files of this project when it is built, and lists the handlers of this project.
 var services = new ServiceCollection();
-services.AddSingleton<IDeployments, DemoDeployments>();
+services.AddSingleton<IDeployments>(new DemoDeployments());
 services.AddPolicyLang().AddPolicies<Policies>().AddHandlers(Policies.Handlers);
-await using var provider = services.BuildServiceProvider();
+var provider = services.BuildServiceProvider();
+await using var untilTheEnd = provider.ConfigureAwait(false);
 
 var incident = new Incident
 {
@@ -33,6 +34,6 @@ if (decision.Outcome == Outcome.Execute)
     {
         // With IsDryRun a handler says what it would do.
         var context = new HandlerContext { Incident = incident, Step = step, Policy = decision.Policy, IsDryRun = true };
-        Console.WriteLine((await dispatcher.ExecuteAsync(context, CancellationToken.None)).Summary);
+        Console.WriteLine((await dispatcher.ExecuteAsync(context, CancellationToken.None).ConfigureAwait(false)).Summary);
     }
 }

@@ -9,13 +9,13 @@ internal sealed class ScaleHandler(IDeployments deployments) : IReversibleAction
 {
     public async Task<HandlerResult> ExecuteAsync(ScaleArguments arguments, HandlerContext context, CancellationToken cancellationToken)
     {
-        var before = await deployments.ReplicasAsync(context.Target, cancellationToken);
+        var before = await deployments.ReplicasAsync(context.Target, cancellationToken).ConfigureAwait(false);
         // Never above the maximum of the policy, and never down: that would be another action.
         var after = Math.Max(before, (int)Math.Min(before + arguments.By, arguments.Max));
         if (context.IsDryRun)
             return new($"would scale {context.Target} from {before} to {after}");
 
-        await deployments.ScaleAsync(context.Target, after, cancellationToken);
+        await deployments.ScaleAsync(context.Target, after, cancellationToken).ConfigureAwait(false);
         return new($"scaled {context.Target} from {before} to {after}", UndoState: before.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -27,7 +27,7 @@ internal sealed class ScaleHandler(IDeployments deployments) : IReversibleAction
         if (context.IsDryRun)
             return new($"would scale {context.Target} back to {before}");
 
-        await deployments.ScaleAsync(context.Target, before, cancellationToken);
+        await deployments.ScaleAsync(context.Target, before, cancellationToken).ConfigureAwait(false);
         return new($"scaled {context.Target} back to {before}");
     }
 }
