@@ -14,22 +14,19 @@ public sealed partial class PolicyEngine
     /// <summary>The kill switch, as it is now.</summary>
     public KillState Kill => _killSwitch.Read();
 
-    /// <summary>Stops every action, before its next step and also within the step that is being carried out.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task KillAsync(string by, string reason)
-    {
-        _killSwitch.Engage(by, reason, _time.GetUtcNow());
-        await _deadlines.TickAsync().ConfigureAwait(false);
-    }
+    /// <summary>
+    /// Stops every action, before its next step and also within the step that is being carried out. It never fails: where the disk does not take the
+    /// switch, it holds until the process ends, and <see cref="Kill"/> says so.
+    /// </summary>
+    public Task KillAsync(string by, string reason) => _killWatch.EngageAsync(by, reason);
 
     /// <summary>Lets the engine act again. What was stopped is not resumed.</summary>
     /// <returns>The switch as it is then; the environment may still hold it.</returns>
+    /// <exception cref="IOException">The switch cannot be released: it is still engaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The switch may not be released: it is still engaged.</exception>
     public async Task<KillState> ResumeAsync(string by)
     {
-        var was = _killSwitch.Release();
-        if (was)
-            await _database.WriteAsync(session => Control(session, "resume", by, null)).ConfigureAwait(false);
-        await _deadlines.TickAsync().ConfigureAwait(false);
+        await _killWatch.ReleaseAsync(by).ConfigureAwait(false);
         return Kill;
     }
 

@@ -38,6 +38,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     private readonly IReadOnlyList<ISignalSource> _sources;
     private readonly HandlerRegistry _handlers;
     private readonly KillSwitch _killSwitch;
+    private readonly KillWatch _killWatch;
     private readonly IdSource _ids;
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
@@ -66,7 +67,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
         _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work, _outbox);
         _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
-        _deadlines = new Deadlines(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, killSwitch, options, time, _work, logger);
+        _killWatch = new KillWatch(_database, _audit, _executor, killSwitch, time, logger);
+        _deadlines = new Deadlines(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, killSwitch, _killWatch, options, time, _work, logger);
         _recovery = new Recovery(_executor, time);
         policies.Replaced += OnReplaced;
     }

@@ -23,13 +23,21 @@ internal static class SafeFiles
     /// <summary>Appends to a file that only its owner may read, on the disk when this returns.</summary>
     public static void Append(string path, ReadOnlySpan<byte> content) => Write(path, FileMode.Append, content);
 
-    /// <summary>Replaces a file that only its owner may read; a reader sees the old or the new one, whole.</summary>
+    /// <summary>Replaces a file that only its owner may read; a reader sees the old or the new one, whole. Several may do it at once: the last one stays.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var next = path + ".new";
-        File.Delete(next);
-        Create(next, content);
-        File.Move(next, path, overwrite: true);
+        // A name that nobody else takes: two who replace the same file must not meet on the way.
+        var next = $"{path}.{Path.GetRandomFileName()}";
+        try
+        {
+            Create(next, content);
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(next);
+            throw;
+        }
     }
 
     /// <summary>Refuses a secret that others may read.</summary>

@@ -35,8 +35,8 @@ internal static partial class EngineLog
     [LoggerMessage(10, LogLevel.Warning, "The kill switch is engaged by {By}: {Reason}")]
     public static partial void Killed(ILogger logger, string? by, string? reason);
 
-    [LoggerMessage(11, LogLevel.Warning, "The kill switch was released")]
-    public static partial void Resumed(ILogger logger);
+    [LoggerMessage(11, LogLevel.Warning, "The kill switch was released by {By}")]
+    public static partial void Resumed(ILogger logger, string? by);
 
     [LoggerMessage(12, LogLevel.Error, "A look after deadlines failed, and is repeated")]
     public static partial void TickFailed(ILogger logger, Exception error);
