@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -73,7 +74,7 @@ internal static class RunCommand
             }
 
             Open(host.Services);
-            await host.StartAsync(cancel);
+            await StartAsync(host, listen, cancel);
             await AnnounceAsync(host, console);
             if (isStdin)
                 return await ReadAsync(host, console, cancel);
@@ -205,6 +206,25 @@ internal static class RunCommand
         }
 
         return rejected ? ExitCode.CannotRun : ExitCode.Ok;
+    }
+
+    /// <summary>Starts the host. It listens first: where it cannot, nothing has begun.</summary>
+    private static async Task StartAsync(IHost host, IPEndPoint? listen, CancellationToken cancel)
+    {
+        try
+        {
+            await host.StartAsync(cancel);
+        }
+        catch (Exception e) when (listen is not null && e.GetBaseException() is SocketException socket)
+        {
+            throw new CannotRunException(socket.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => $"{listen} is used by another program, perhaps by another engine; end that one, or name another address with --listen. Nothing was begun",
+                SocketError.AccessDenied => $"{listen} may not be listened on: ports below 1024 need a right of their own; name another address with --listen. Nothing was begun",
+                SocketError.AddressNotAvailable => $"{listen}: this machine has no such address; name another with --listen. Nothing was begun",
+                _ => $"{listen} cannot be listened on: {socket.Message}; name another address with --listen. Nothing was begun",
+            });
+        }
     }
 
     /// <summary>Says where it listens, and leaves the address for the other verbs.</summary>

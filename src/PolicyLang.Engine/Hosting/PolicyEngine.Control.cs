@@ -38,6 +38,9 @@ public sealed partial class PolicyEngine
     /// <param name="plan">The hash of the plan that the person saw; the vote does not count where the proposal's is another. Null is not compared.</param>
     public async Task<VoteReceipt> VoteAsync(string proposal, Voter voter, bool isApproval, string? reason, string? plan = null)
     {
+        // What an earlier run left must be settled first, or its actions and this one could not be told apart.
+        if (!_hasBegun)
+            return new VoteReceipt(false, ProposalState.Open, "the engine is starting; try it again in a moment");
         var receipt = await _proposals.VoteAsync(proposal, voter, isApproval, reason, plan).ConfigureAwait(false);
         _outbox.Kick();
         return receipt;

@@ -42,6 +42,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     private readonly IdSource _ids;
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
+    private volatile bool _hasBegun;
     private int _isDisposed;
 
     internal PolicyEngine(
@@ -120,6 +121,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         foreach (var approved in await _database.WriteAsync(session => ProposalStore.InState(session, ProposalState.Approved)).ConfigureAwait(false))
             _work.Run(() => _proposals.ExecuteAsync(approved.Id));
         await _intake.DecideWaitingAsync().ConfigureAwait(false);
+        _hasBegun = true;
         if (!runsLoops)
             return;
         _loops.Add(Task.Run(TickAsync));
@@ -135,6 +137,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     {
         _intake.Close();
         _executor.Stop();
+        if (!_hasBegun)
+            return;
         await _end.CancelAsync().ConfigureAwait(false);
         try
         {

@@ -30,6 +30,7 @@ internal sealed class IntakeService(
     // What is on the disk and could be neither decided nor paged. It still counts as waiting.
     private readonly ConcurrentQueue<string> _undecided = new();
     private long _again;
+    private volatile bool _hasBegun;
     private volatile bool _isClosed;
 
     /// <summary>Takes nothing in from now on.</summary>
@@ -60,8 +61,17 @@ internal sealed class IntakeService(
         waiting.Remove(batch.Reports.Count - receipt.New.Count);
         telemetry.Incidents.Add(receipt.New.Count, new KeyValuePair<string, object?>("source", batch.Source), new KeyValuePair<string, object?>("new", true));
         telemetry.Incidents.Add(receipt.Repeated, new KeyValuePair<string, object?>("source", batch.Source), new KeyValuePair<string, object?>("new", false));
-        foreach (var id in receipt.New)
-            work.Run(() => DecideAsync(id, started));
+        if (_hasBegun)
+        {
+            foreach (var id in receipt.New)
+                work.Run(() => DecideAsync(id, started));
+        }
+        else
+        {
+            // It is on the disk, and among what the beginning decides.
+            waiting.Remove(receipt.New.Count);
+        }
+
         if (receipt.Resolved > 0 || batch.Truncated > 0)
             outbox.Kick();
         return receipt;
@@ -85,10 +95,16 @@ internal sealed class IntakeService(
         outbox.Kick();
     }
 
-    /// <summary>Decides what an earlier run, or an earlier try, left undecided.</summary>
+    /// <summary>Begins: decides what an earlier run left undecided and what was taken in since, and from now on at once what comes.</summary>
     public async Task DecideWaitingAsync()
     {
-        foreach (var id in await database.WriteAsync(IncidentStore.Waiting).ConfigureAwait(false))
+        var left = await database.WriteAsync(session =>
+        {
+            // On the writer's thread: whatever it wrote before is found here, and whatever it writes after this sees that it has begun.
+            _hasBegun = true;
+            return IncidentStore.Waiting(session);
+        }).ConfigureAwait(false);
+        foreach (var id in left)
         {
             waiting.Add(1);
             work.Run(() => DecideAsync(id, time.GetTimestamp()));
