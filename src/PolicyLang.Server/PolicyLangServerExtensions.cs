@@ -30,6 +30,7 @@ public static class PolicyLangServerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PrometheusMetrics>();
         services.AddSingleton(s => new ApiKeyFile(Path.Combine(s.GetRequiredService<IOptions<EngineOptions>>().Value.DataFolder, ApiKeyFile.FileName)));
+        services.AddHostedService<KeysAtStart>();
         RolePolicies.Add(services);
         if (options.Oidc is not null)
             OidcSignIn.Add(services);
@@ -61,6 +62,7 @@ public static class PolicyLangServerExtensions
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
         SecurityHeaders.Use(app);
+        StoreFailures.Use(app);
         app.UseHostFiltering();
         if (options.PublicUrl is { } url)
         {

@@ -99,6 +99,7 @@ internal static class RunCommand
     private static void Validate(IHost host, RunConfiguration configuration, LoadedPolicies policies, CliConsole console)
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
+        _ = host.Services.GetService<ApiKeyFile>()?.Keys;
         if (configuration.HasKubernetes)
             Connect(host.Services);
         if (policies.FalseClaims(host.Services.GetRequiredService<HandlerRegistry>()) is { Count: > 0 } claims)

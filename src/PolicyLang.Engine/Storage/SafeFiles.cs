@@ -4,6 +4,7 @@ namespace PolicyLang.Engine.Storage;
 internal static class SafeFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     /// <summary>Makes a folder that only its owner may enter, where there is none.</summary>
     public static void CreateFolder(string path)
@@ -23,14 +24,34 @@ internal static class SafeFiles
     /// <summary>Appends to a file that only its owner may read, on the disk when this returns.</summary>
     public static void Append(string path, ReadOnlySpan<byte> content) => Write(path, FileMode.Append, content);
 
-    /// <summary>Replaces a file that only its owner may read; a reader sees the old or the new one, whole. Several may do it at once: the last one stays.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
+    /// <summary>
+    /// Replaces a file; a reader sees the old or the new one, whole. Several may do it at once: the last one stays. The new file has the owner of the old
+    /// one, or of its folder, so that what an administrator writes can be read by the engine; and what the old one allowed to its owner and its group, but
+    /// nothing to others.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to contain.</param>
+    /// <param name="demandsOwner">Whether to refuse where the new file would not have that owner. Else it belongs to who writes it, then.</param>
+    /// <exception cref="UnauthorizedAccessException">It would not have that owner: nothing was changed.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content, bool demandsOwner = false)
     {
+        path = Path.GetFullPath(path);
+        var mode = OwnerOnly | (!OperatingSystem.IsWindows() && File.Exists(path) ? File.GetUnixFileMode(path) & Group : UnixFileMode.None);
+        var owner = FileOwner.Of(path) ?? FileOwner.Of(Path.GetDirectoryName(path)!);
         // A name that nobody else takes: two who replace the same file must not meet on the way.
         var next = $"{path}.{Path.GetRandomFileName()}";
         try
         {
-            Create(next, content);
+            using (var file = Open(next, FileMode.CreateNew))
+            {
+                if (owner is { } wanted && !Give(file, next, wanted, mode) && demandsOwner)
+                    throw new UnauthorizedAccessException($"{path} must belong to user {NumberText.Format(wanted.User)}, and you cannot give it away; run this as that user, or as root");
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file.SafeFileHandle, mode);
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(next, path, overwrite: true);
         }
         catch
@@ -49,13 +70,26 @@ internal static class SafeFiles
             throw new InvalidOperationException($"{path} is a secret, and others may read or write it; run 'chmod 600 {path}'");
     }
 
+    /// <summary>Sees to it that a new file has an owner; the group counts only where it may do something.</summary>
+    private static bool Give(FileStream file, string path, FileOwner wanted, UnixFileMode mode)
+    {
+        if (FileOwner.Of(path) is not { } has || has == wanted || wanted.TryTake(file.SafeFileHandle))
+            return true;
+        return has.User == wanted.User && (mode & Group) == 0;
+    }
+
     private static void Write(string path, FileMode mode, ReadOnlySpan<byte> content)
+    {
+        using var file = Open(path, mode);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static FileStream Open(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(path, options);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+        return new FileStream(path, options);
     }
 }
