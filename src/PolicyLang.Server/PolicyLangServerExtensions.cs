@@ -57,7 +57,7 @@ public static class PolicyLangServerExtensions
         return builder;
     }
 
-    /// <summary>Maps the console, the webhook, the API, <c>/healthz</c> and <c>/metrics</c>.</summary>
+    /// <summary>Maps the console, the webhook, the API, <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapPolicyLang(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
@@ -89,7 +89,7 @@ public static class PolicyLangServerExtensions
         IntakeEndpoints.Map(ours, options);
         ReadEndpoints.Map(ours);
         WriteEndpoints.Map(ours);
-        ours.MapHealthChecks("/healthz").AllowAnonymous();
+        HealthEndpoints.Map(ours);
         var metrics = ours.MapGet("/metrics", (PrometheusMetrics measured) => Results.Text(measured.Write(), "text/plain; version=0.0.4; charset=utf-8"));
         if (options.IsWebhookOpen)
             metrics.AllowAnonymous();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace PolicyLang.Engine.Hosting;
@@ -20,28 +19,4 @@ internal sealed class EngineService(PolicyEngine engine) : IHostedLifecycleServi
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => engine.StopAsync(cancellationToken);
-}
-
-/// <summary>
-/// Whether the engine does its work: unhealthy where its database cannot be read, degraded while the kill switch is engaged or notices
-/// cannot be sent.
-/// </summary>
-internal sealed class EngineHealthCheck(PolicyEngine engine) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var failing = engine.FailingNotices();
-            var kill = engine.Kill;
-            return Task.FromResult(
-                failing > 0 ? HealthCheckResult.Degraded($"{NumberText.Format(failing)} notices could not be sent yet")
-                : kill.IsEngaged ? HealthCheckResult.Degraded($"the kill switch is engaged by {kill.By}: {kill.Reason}")
-                : HealthCheckResult.Healthy($"{NumberText.Format(engine.Waiting)} incidents wait"));
-        }
-        catch (Exception e)
-        {
-            return Task.FromResult(HealthCheckResult.Unhealthy("the database cannot be read", e));
-        }
-    }
 }

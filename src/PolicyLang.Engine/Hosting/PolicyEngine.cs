@@ -54,7 +54,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         var tellers = notifiers.ToList();
         // The key first: it refuses to be made anew beside an audit that is sealed with another.
         var key = AuditKey.OpenOrCreate(options.DataFolder);
-        _database = EngineDatabase.Open(options.DataFolder);
+        _database = EngineDatabase.Open(options.DataFolder, time);
         _audit = new AuditLog(key, time);
         _telemetry = new EngineTelemetry(() => _waiting.Count);
         var pager = new Pager(_audit, options, ids, time, tellers);
@@ -82,6 +82,18 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
 
     /// <summary>Whether nothing is carried out.</summary>
     public bool IsShadow => _options.IsShadow;
+
+    /// <summary>Why nothing can be taken in now, in one sentence, or null where it can: it starts or ends, too much waits, or the database cannot be written.</summary>
+    /// <remarks>Where nothing was written for ten seconds this writes a few bytes, and waits three seconds at most.</remarks>
+    public async Task<string?> WhyNotReadyAsync() =>
+        !_hasBegun ? "the engine is starting"
+        : _intake.IsClosed ? "the engine is ending"
+        : Waiting >= _options.QueueCapacity ? WaitingCount.Say(Waiting)
+        : await _database.Health.FindProblemAsync(_database).ConfigureAwait(false) is { } problem ? $"the database cannot be written: {problem}"
+        : null;
+
+    /// <summary>Why the last write to the database failed, or null where it did not.</summary>
+    internal string? WriteProblem => _database.Health.Problem;
 
     /// <inheritdoc />
     public Task<IntakeReceipt> SubmitAsync(SignalBatch batch) => _intake.SubmitAsync(batch);
@@ -169,6 +181,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
             });
         }
 
+        // Whether it is over must not depend on somebody who asks.
+        if (WriteProblem is not null)
+            _work.Run(() => _database.Health.FindProblemAsync(_database));
         return _deadlines.TickAsync();
     }
 

@@ -36,6 +36,9 @@ internal sealed class IntakeService(
     /// <summary>Takes nothing in from now on.</summary>
     public void Close() => _isClosed = true;
 
+    /// <summary>Whether nothing is taken in any more.</summary>
+    public bool IsClosed => _isClosed;
+
     /// <inheritdoc />
     public async Task<IntakeReceipt> SubmitAsync(SignalBatch batch)
     {

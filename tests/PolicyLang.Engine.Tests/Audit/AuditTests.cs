@@ -106,7 +106,7 @@ public sealed class AuditTests : IDisposable
     public async Task Work_that_throws_leaves_nothing_and_harms_no_other()
     {
         var key = AuditKey.OpenOrCreate(_folder.Path);
-        await using (var database = EngineDatabase.Open(_folder.Path))
+        await using (var database = EngineDatabase.Open(_folder.Path, TimeProvider.System))
         {
             var log = new AuditLog(key, _time);
             var works = Enumerable.Range(0, 500).Select(i => database.WriteAsync(session =>
@@ -127,7 +127,7 @@ public sealed class AuditTests : IDisposable
     {
         await using var database = await WriteAsync(1, keep: true);
 
-        Assert.Contains("Another engine uses", Assert.Throws<InvalidOperationException>(() => EngineDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Another engine uses", Assert.Throws<InvalidOperationException>(() => EngineDatabase.Open(_folder.Path, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -135,7 +135,7 @@ public sealed class AuditTests : IDisposable
     private async Task<EngineDatabase?> WriteAsync(int records, string body = "n", bool keep = false)
     {
         var key = AuditKey.OpenOrCreate(_folder.Path);
-        var database = EngineDatabase.Open(_folder.Path);
+        var database = EngineDatabase.Open(_folder.Path, TimeProvider.System);
         var log = new AuditLog(key, _time);
         for (var i = 1; i <= records; i++)
             await database.WriteAsync(session => log.Append(session, "decided", "incident", $"{{\"{body}\":{i}}}"));
