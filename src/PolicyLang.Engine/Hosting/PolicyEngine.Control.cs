@@ -146,9 +146,8 @@ public sealed partial class PolicyEngine
     {
         var record = IncidentStore.Find(session, proposal.Incident)!;
         var votes = ProposalStore.VotesOf(session, proposal.Id);
-        var now = _time.GetUtcNow();
         return new OpenProposal(
-            proposal, votes, View(session, record), ProposalService.RefusalOf(proposal, record, votes, viewer, isApproval: true, now), ProposalService.RefusalOf(proposal, record, votes, viewer, isApproval: false, now));
+            proposal, votes, View(session, record), _proposals.RefusalOf(session, proposal, record, votes, viewer, isApproval: true), _proposals.RefusalOf(session, proposal, record, votes, viewer, isApproval: false));
     }
 
     private void Control(Session session, string control, string by, string? reason) => _audit.Append(session, AuditKinds.Control, "", JsonText.Object(json =>
