@@ -35,6 +35,31 @@ public sealed class RunStartTests : IDisposable
         Assert.EndsWith("heal: 192.0.2.1:9797: this machine has no such address; name another with --listen. Nothing was begun\n", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "heal: --data is empty; name the data folder of the engine.\nheal: see 'heal run --help'\n")]
+    [InlineData("p/a.heal", "heal: p/a.heal is a file; name a folder for the engine's data\n")]
+    [InlineData("p/a.heal/x", "heal: the folder p/a.heal/x cannot be made: ")]
+    public async Task A_data_folder_that_cannot_be_is_said(string folder, string said)
+    {
+        var (exit, _, error) = await _heal.RunAsync("run", Path.Combine(_heal.Folder, "p"), "--data", folder.Length == 0 ? "" : Path.Combine(_heal.Folder, folder), "--listen", "127.0.0.1:0");
+
+        Assert.Equal(2, exit);
+        Assert.StartsWith(said, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "1 policy is in order; no configuration was named with --config, so what would act or ask pages; nothing was started\n")]
+    [InlineData("policy ask when crash-loop on pod then page tier3", "2 policies are in order; no configuration was named with --config, so what would act or ask pages; nothing was started\n")]
+    public async Task A_check_without_a_configuration_does_not_speak_of_one(string second, string said)
+    {
+        _heal.Write("p/b.heal", second);
+
+        var (exit, output, error) = await RunAsync("--check");
+
+        Assert.Equal((0, said, ""), (exit, output, error));
+        Assert.False(Directory.Exists(Data));
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -19,6 +19,14 @@ internal static class AuditCommand
     {
         Description = "The data folder of the engine.",
         DefaultValueFactory = _ => "policylang-data",
+        CustomParser = result =>
+        {
+            // A variable of a shell that is not set must not become a folder of some name.
+            if (!string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+                return result.Tokens[0].Value;
+            result.AddError("--data is empty; name the data folder of the engine.");
+            return "";
+        },
     };
 
     private static Command Verify(CliConsole console)

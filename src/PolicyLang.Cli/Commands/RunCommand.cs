@@ -69,7 +69,7 @@ internal static class RunCommand
             {
                 foreach (var missing in host.Services.GetRequiredService<HandlerRegistry>().Unhandled(policies.Set))
                     await console.Error.WriteLineAsync($"heal: {missing}");
-                await console.Out.WriteLineAsync($"the configuration and {(policies.Set.Policies.Count == 1 ? "1 policy" : $"{NumberText.Format(policies.Set.Policies.Count)} policies")} are in order; nothing was started");
+                await console.Out.WriteLineAsync($"{Checked(configuration, policies.Set.Policies.Count)}; nothing was started");
                 return ExitCode.Ok;
             }
 
@@ -93,6 +93,14 @@ internal static class RunCommand
         {
             throw new CannotRunException(e.Message);
         }
+    }
+
+    private static string Checked(RunConfiguration configuration, int count)
+    {
+        var policies = count == 1 ? "1 policy" : $"{NumberText.Format(count)} policies";
+        return configuration == RunConfiguration.None
+            ? $"{policies} {(count == 1 ? "is" : "are")} in order; no configuration was named with --config, so what would act or ask pages"
+            : $"the configuration and {policies} are in order";
     }
 
     /// <summary>Finds out whatever can be found out before anything begins.</summary>

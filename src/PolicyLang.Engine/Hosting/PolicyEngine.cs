@@ -115,7 +115,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     internal async Task StartAsync(bool runsLoops)
     {
         var set = Policies.Current.Set;
-        EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count, set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
+        EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count == 1 ? "1 policy" : $"{NumberText.Format(set.Policies.Count)} policies", set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
         foreach (var missing in _handlers.Unhandled(set))
             EngineLog.MissingHandler(_logger, missing);
         await _database.WriteAsync(session =>

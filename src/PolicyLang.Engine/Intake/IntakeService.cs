@@ -46,7 +46,7 @@ internal sealed class IntakeService(
         if (_isClosed || !waiting.TryAdd(batch.Reports.Count, options.QueueCapacity))
         {
             telemetry.Refused.Add(1, new KeyValuePair<string, object?>("source", batch.Source));
-            throw new IntakeFullException(waiting.Count);
+            throw new IntakeFullException(_isClosed ? "the engine is ending; send it again to the next one" : $"{WaitingCount.Say(waiting.Count)} for a decision already; send it again later");
         }
 
         var started = time.GetTimestamp();
@@ -215,7 +215,7 @@ internal sealed class IntakeService(
         if (batch.Truncated > 0)
         {
             var body = JsonText.Object(json => json.WriteNumber("truncated", batch.Truncated));
-            pager.PageOnce(session, "truncated " + batch.Source, TimeSpan.FromMinutes(10), $"{batch.Source} left {NumberText.Format(batch.Truncated)} alerts out of a message; look at them there, nothing is known of them here", body);
+            pager.PageOnce(session, "truncated " + batch.Source, TimeSpan.FromMinutes(10), $"{batch.Source} left {(batch.Truncated == 1 ? "1 alert" : $"{NumberText.Format(batch.Truncated)} alerts")} out of a message; look there, nothing is known of it here", body);
         }
 
         return new IntakeReceipt(added, batch.Reports.Count - added.Count, resolved);

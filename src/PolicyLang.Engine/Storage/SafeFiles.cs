@@ -7,14 +7,24 @@ internal static class SafeFiles
     private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     /// <summary>Makes a folder that only its owner may enter, where there is none.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be made.</exception>
     public static void CreateFolder(string path)
     {
         if (Directory.Exists(path))
             return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        if (File.Exists(path))
+            throw new InvalidOperationException($"{path} is a file; name a folder for the engine's data");
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"the folder {path} cannot be made: {e.Message}", e);
+        }
     }
 
     /// <summary>Writes a new file that only its owner may read, on the disk when this returns.</summary>

@@ -5,8 +5,8 @@ namespace PolicyLang.Engine.Telemetry;
 /// <summary>What the engine logs. The audit is the truth; the log is for following along.</summary>
 internal static partial class EngineLog
 {
-    [LoggerMessage(1, LogLevel.Information, "The engine started on {Folder} with {Policies} policies, version {Version}{Mode}")]
-    public static partial void Started(ILogger logger, string folder, int policies, string version, string mode);
+    [LoggerMessage(1, LogLevel.Information, "The engine started on {Folder} with {Policies}, version {Version}{Mode}")]
+    public static partial void Started(ILogger logger, string folder, string policies, string version, string mode);
 
     [LoggerMessage(2, LogLevel.Information, "The engine has ended")]
     public static partial void Stopped(ILogger logger);
