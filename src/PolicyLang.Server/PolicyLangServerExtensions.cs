@@ -62,6 +62,7 @@ public static class PolicyLangServerExtensions
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
         SecurityHeaders.Use(app);
+        ErrorBodies.Use(app);
         StoreFailures.Use(app);
         app.UseHostFiltering();
         if (options.PublicUrl is { } url)

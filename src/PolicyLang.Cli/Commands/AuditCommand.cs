@@ -47,7 +47,7 @@ internal static class AuditCommand
                 return ExitCode.No;
             }
 
-            console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the audit is intact: {report.Records} records, {report.Checkpoints} checkpoints"));
+            console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the audit is intact: {report.Records} records, {report.Checkpoints} {(report.Checkpoints == 1 ? "checkpoint" : "checkpoints")}"));
             if (report.Checkpoints == 0)
                 console.Error.WriteLine("heal: without a checkpoint nobody can tell whether the end was cut off; keep copies of 'heal audit checkpoint' elsewhere");
             return ExitCode.Ok;

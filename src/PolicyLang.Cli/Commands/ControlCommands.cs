@@ -34,7 +34,7 @@ internal static class ControlCommands
         var command = new Command("kill", "Engages the kill switch of an engine: nothing runs any more, from the next step on. It works by a file, also when the engine does not answer.") { data, reason, by };
         command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
         {
-            killSwitch.Engage(NameOf(console, result.GetValue(by)), result.GetValue(reason)!, console.Time.GetUtcNow());
+            Engage(killSwitch, NameOf(console, result.GetValue(by)), result.GetValue(reason)!, console);
             if (!File.Exists(Path.Combine(result.GetValue(data)!, EngineFile)))
             {
                 // In a hurry the wrong folder is named easily, and the engine that was meant goes on.
@@ -46,6 +46,21 @@ internal static class ControlCommands
             return ExitCode.Ok;
         }));
         return command;
+    }
+
+    private static void Engage(KillSwitch killSwitch, string by, string reason, CliConsole console)
+    {
+        try
+        {
+            killSwitch.Engage(by, reason, console.Time.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk still takes an empty file, and that is enough to stop.
+            if (!killSwitch.TryTouch())
+                throw new CannotRunException($"the kill switch cannot be engaged by its file: {e.Message}; stop the engine in its console, or end its process");
+            console.Error.WriteLine($"heal: it cannot be written who engaged the kill switch, and why: {e.Message}");
+        }
     }
 
     private static Command Resume(CliConsole console)

@@ -224,6 +224,10 @@ internal static class RunCommand
         {
             await host.StartAsync(cancel);
         }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            throw new CannotRunException($"the database cannot be written, so nothing was decided: {e.Message}");
+        }
         catch (Exception e) when (listen is not null && e.GetBaseException() is SocketException socket)
         {
             throw new CannotRunException(socket.SocketErrorCode switch

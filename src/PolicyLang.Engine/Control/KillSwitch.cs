@@ -75,6 +75,20 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
         File.Delete(ReleasePath);
     }
 
+    /// <summary>Engages it where <see cref="Engage"/> cannot: a disk that is full takes an empty file, which tells nobody's name. False where it does not.</summary>
+    public bool TryTouch()
+    {
+        try
+        {
+            using (new FileStream(FilePath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
+                return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Releases it; false where it was not engaged by the file. The environment cannot be changed from here.</summary>
     /// <exception cref="IOException">The file cannot be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be deleted.</exception>
@@ -111,7 +125,9 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     /// <summary>Engages it for this process alone, where the disk does not take the file.</summary>
     internal KillState Hold(string by, string reason, DateTimeOffset at, string problem)
     {
-        _held = new Holding(new KillState(true, by, $"{reason} (its file cannot be written, so until then it holds for this process only: {problem})"), reason, at);
+        // Who starts the engine anew must find it engaged.
+        TryTouch();
+        _held = new Holding(new KillState(true, by, $"{reason} (its file cannot be written, so until then only this process knows whose it is: {problem})"), reason, at);
         return _held.Shown;
     }
 

@@ -27,9 +27,22 @@ internal static class SafeFiles
         }
     }
 
-    /// <summary>Writes a new file that only its owner may read, on the disk when this returns.</summary>
-    /// <exception cref="IOException">The file exists.</exception>
-    public static void Create(string path, ReadOnlySpan<byte> content) => Write(path, FileMode.CreateNew, content);
+    /// <summary>Writes a new file that only its owner may read, on the disk when this returns. On a full disk, or after a crash, there is no half of it.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static void Create(string path, ReadOnlySpan<byte> content)
+    {
+        var next = NextTo(path);
+        try
+        {
+            Write(next, FileMode.CreateNew, content);
+            File.Move(next, path);
+        }
+        catch
+        {
+            File.Delete(next);
+            throw;
+        }
+    }
 
     /// <summary>Appends to a file that only its owner may read, on the disk when this returns.</summary>
     public static void Append(string path, ReadOnlySpan<byte> content) => Write(path, FileMode.Append, content);
@@ -48,8 +61,7 @@ internal static class SafeFiles
         path = Path.GetFullPath(path);
         var mode = OwnerOnly | (!OperatingSystem.IsWindows() && File.Exists(path) ? File.GetUnixFileMode(path) & Group : UnixFileMode.None);
         var owner = FileOwner.Of(path) ?? FileOwner.Of(Path.GetDirectoryName(path)!);
-        // A name that nobody else takes: two who replace the same file must not meet on the way.
-        var next = $"{path}.{Path.GetRandomFileName()}";
+        var next = NextTo(path);
         try
         {
             using (var file = Open(next, FileMode.CreateNew))
@@ -79,6 +91,9 @@ internal static class SafeFiles
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
             throw new InvalidOperationException($"{path} is a secret, and others may read or write it; run 'chmod 600 {path}'");
     }
+
+    /// <summary>A name beside a file that nobody else takes: two who write the same file must not meet on the way.</summary>
+    private static string NextTo(string path) => $"{path}.{Path.GetRandomFileName()}";
 
     /// <summary>Sees to it that a new file has an owner; the group counts only where it may do something.</summary>
     private static bool Give(FileStream file, string path, FileOwner wanted, UnixFileMode mode)

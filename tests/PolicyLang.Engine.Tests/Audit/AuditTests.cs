@@ -132,6 +132,21 @@ public sealed class AuditTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_secret_is_whole_or_not_there_and_never_written_over()
+    {
+        var path = _folder.File("secret");
+        Assert.Throws<DirectoryNotFoundException>(() => SafeFiles.Create(_folder.File("none/secret"), "whole"u8));
+        SafeFiles.Create(path, "whole"u8);
+
+        Assert.ThrowsAny<IOException>(() => SafeFiles.Create(path, "other"u8));
+
+        Assert.Equal("whole", File.ReadAllText(path));
+        Assert.Equal(["secret"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
     private async Task<EngineDatabase?> WriteAsync(int records, string body = "n", bool keep = false)
     {
         var key = AuditKey.OpenOrCreate(_folder.Path);

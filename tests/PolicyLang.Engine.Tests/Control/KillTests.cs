@@ -96,6 +96,20 @@ public class KillTests
     }
 
     [Fact]
+    public async Task Where_the_file_takes_no_content_it_is_there_all_the_same()
+    {
+        await using var engine = await StartAsync(Policy);
+        var file = Path.Combine(engine.Folder, KillSwitch.FileName);
+
+        Assert.True(new KillSwitch(engine.Folder, _ => null).TryTouch());
+        Assert.Equal(new KillState(true, "file", ""), engine.Engine.Kill);
+        await File.WriteAllTextAsync(file, "because");
+        Assert.True(new KillSwitch(engine.Folder, _ => null).TryTouch());
+        Assert.Equal(new KillState(true, "file", "because"), engine.Engine.Kill);
+        Assert.False(new KillSwitch(Path.Combine(engine.Folder, "none"), _ => null).TryTouch());
+    }
+
+    [Fact]
     public async Task What_the_audit_could_not_take_is_written_down_later()
     {
         await using var engine = await StartAsync(Policy);
