@@ -33,6 +33,8 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     internal const string ByEngine = "engine";
 
     private volatile Holding? _held;
+    private string? _guarded;
+    private FileStatus? _opened;
 
     private string FilePath => Path.Combine(dataFolder, FileName);
 
@@ -50,6 +52,8 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
             // A folder that is gone, or on a disk that is gone, must not look like a switch that is off.
             if (!Directory.Exists(dataFolder))
                 return new KillState(true, ByEngine, $"the kill switch cannot be read: there is no folder {dataFolder}");
+            if (_opened is { } opened && FileStatus.Of(_guarded!) is var found && (found?.Device, found?.Number) != (opened.Device, opened.Number))
+                return new KillState(true, ByEngine, $"{_guarded} is not the file that this engine has open, so another one may decide; start this engine anew");
             // Unlike File.Exists this tells "no such file" from "cannot be read".
             var text = File.ReadAllText(FilePath);
             return Parse(text);
@@ -63,6 +67,12 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
             return new KillState(true, ByEngine, $"the kill switch cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>
+    /// Stops this engine once its database is no longer the one in the folder: a backup was put back, or the folder was made anew, while it ran. What it
+    /// writes then nobody reads, and a second engine can begin there.
+    /// </summary>
+    internal void Guard(string database) => (_guarded, _opened) = (database, FileStatus.Of(database));
 
     /// <summary>Engages it; on the disk when this returns.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

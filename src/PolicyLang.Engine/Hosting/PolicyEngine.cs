@@ -55,6 +55,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         // The key first: it refuses to be made anew beside an audit that is sealed with another.
         var key = AuditKey.OpenOrCreate(options.DataFolder);
         _database = EngineDatabase.Open(options.DataFolder, time);
+        killSwitch.Guard(_database.Path);
         _audit = new AuditLog(key, time);
         _telemetry = new EngineTelemetry(() => _waiting.Count);
         var pager = new Pager(_audit, options, ids, time, tellers);

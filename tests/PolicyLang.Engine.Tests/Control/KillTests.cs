@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PolicyLang.Engine.Audit;
 using PolicyLang.Engine.Control;
+using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Tests.Harness;
 using static PolicyLang.Engine.Tests.Harness.EngineHarness;
 
@@ -107,6 +108,28 @@ public class KillTests
         Assert.True(new KillSwitch(engine.Folder, _ => null).TryTouch());
         Assert.Equal(new KillState(true, "file", "because"), engine.Engine.Kill);
         Assert.False(new KillSwitch(Path.Combine(engine.Folder, "none"), _ => null).TryTouch());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_engine_whose_database_was_put_away_while_it_runs_does_nothing_any_more(bool isReplaced)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("only Linux tells which file it is");
+        await using var engine = await StartAsync(Policy);
+        var file = Path.Combine(engine.Folder, "engine.db");
+        File.Move(file, file + ".away");
+        if (isReplaced)
+            File.Copy(file + ".away", file);
+
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("cart-1")] });
+        await engine.Engine.WhenIdleAsync();
+
+        Assert.Equal("", engine.Script.Calls);
+        Assert.EndsWith("engine.db is not the file that this engine has open, so another one may decide; start this engine anew", engine.Engine.Kill.Reason, StringComparison.Ordinal);
+        File.Move(file + ".away", file, overwrite: true);
+        Assert.False(engine.Engine.Kill.IsEngaged);
     }
 
     [Fact]
