@@ -30,6 +30,7 @@ public static class PolicyLangServerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PrometheusMetrics>();
         services.AddSingleton(s => new ApiKeyFile(Path.Combine(s.GetRequiredService<IOptions<EngineOptions>>().Value.DataFolder, ApiKeyFile.FileName)));
+        services.AddHostedService<KeysAtStart>();
         RolePolicies.Add(services);
         if (options.Oidc is not null)
             OidcSignIn.Add(services);
@@ -56,11 +57,13 @@ public static class PolicyLangServerExtensions
         return builder;
     }
 
-    /// <summary>Maps the console, the webhook, the API, <c>/healthz</c> and <c>/metrics</c>.</summary>
+    /// <summary>Maps the console, the webhook, the API, <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapPolicyLang(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
         SecurityHeaders.Use(app);
+        ErrorBodies.Use(app);
+        StoreFailures.Use(app);
         app.UseHostFiltering();
         if (options.PublicUrl is { } url)
         {
@@ -87,7 +90,7 @@ public static class PolicyLangServerExtensions
         IntakeEndpoints.Map(ours, options);
         ReadEndpoints.Map(ours);
         WriteEndpoints.Map(ours);
-        ours.MapHealthChecks("/healthz").AllowAnonymous();
+        HealthEndpoints.Map(ours);
         var metrics = ours.MapGet("/metrics", (PrometheusMetrics measured) => Results.Text(measured.Write(), "text/plain; version=0.0.4; charset=utf-8"));
         if (options.IsWebhookOpen)
             metrics.AllowAnonymous();

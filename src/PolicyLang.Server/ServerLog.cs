@@ -11,4 +11,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(102, LogLevel.Warning, "signing in to the console from {Address} failed: {Reason}")]
     public static partial void SignInFailed(ILogger logger, IPAddress? address, string reason);
+
+    [LoggerMessage(103, LogLevel.Error, "{Method} {Path} was answered with 503: {Reason}")]
+    public static partial void StoreFailed(ILogger logger, string method, string path, string reason);
 }

@@ -133,7 +133,7 @@ public sealed class RunTests : IDisposable
 
         Assert.True(File.Exists(Path.Combine(Data, "kill")));
         Assert.Contains("\"by\":\"kay\"", await File.ReadAllTextAsync(Path.Combine(Data, "kill")), StringComparison.Ordinal);
-        Assert.Equal((0, "the kill switch is released\n"), Two(await _heal.RunAsync("resume", "--data", Data)));
+        Assert.Equal((0, "the kill switch is released by kay\n"), Two(await _heal.RunAsync("resume", "--by", "kay", "--data", Data)));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(client, HttpMethod.Get, "/healthz", null, null));
         Assert.Contains("policylang_decisions_total{tier=\"3\"}", await client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
 

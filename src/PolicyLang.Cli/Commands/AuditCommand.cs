@@ -19,6 +19,14 @@ internal static class AuditCommand
     {
         Description = "The data folder of the engine.",
         DefaultValueFactory = _ => "policylang-data",
+        CustomParser = result =>
+        {
+            // A variable of a shell that is not set must not become a folder of some name.
+            if (!string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+                return result.Tokens[0].Value;
+            result.AddError("--data is empty; name the data folder of the engine.");
+            return "";
+        },
     };
 
     private static Command Verify(CliConsole console)
@@ -39,7 +47,7 @@ internal static class AuditCommand
                 return ExitCode.No;
             }
 
-            console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the audit is intact: {report.Records} records, {report.Checkpoints} checkpoints"));
+            console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the audit is intact: {report.Records} records, {report.Checkpoints} {(report.Checkpoints == 1 ? "checkpoint" : "checkpoints")}"));
             if (report.Checkpoints == 0)
                 console.Error.WriteLine("heal: without a checkpoint nobody can tell whether the end was cut off; keep copies of 'heal audit checkpoint' elsewhere");
             return ExitCode.Ok;

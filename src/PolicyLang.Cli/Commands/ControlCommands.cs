@@ -30,10 +30,11 @@ internal static class ControlCommands
     {
         var data = AuditCommand.Data();
         var reason = new Option<string>("--reason") { Description = "Why.", DefaultValueFactory = _ => "no reason was given" };
-        var command = new Command("kill", "Engages the kill switch of an engine: nothing runs any more, from the next step on. It works by a file, also when the engine does not answer.") { data, reason };
+        var by = By();
+        var command = new Command("kill", "Engages the kill switch of an engine: nothing runs any more, from the next step on. It works by a file, also when the engine does not answer.") { data, reason, by };
         command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
         {
-            killSwitch.Engage(Environment.UserName, result.GetValue(reason)!, console.Time.GetUtcNow());
+            Engage(killSwitch, NameOf(console, result.GetValue(by)), result.GetValue(reason)!, console);
             if (!File.Exists(Path.Combine(result.GetValue(data)!, EngineFile)))
             {
                 // In a hurry the wrong folder is named easily, and the engine that was meant goes on.
@@ -47,23 +48,51 @@ internal static class ControlCommands
         return command;
     }
 
+    private static void Engage(KillSwitch killSwitch, string by, string reason, CliConsole console)
+    {
+        try
+        {
+            killSwitch.Engage(by, reason, console.Time.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk still takes an empty file, and that is enough to stop.
+            if (!killSwitch.TryTouch())
+                throw new CannotRunException($"the kill switch cannot be engaged by its file: {e.Message}; stop the engine in its console, or end its process");
+            console.Error.WriteLine($"heal: it cannot be written who engaged the kill switch, and why: {e.Message}");
+        }
+    }
+
     private static Command Resume(CliConsole console)
     {
         var data = AuditCommand.Data();
-        var command = new Command("resume", "Releases the kill switch. What was stopped is not resumed.") { data };
+        var reason = new Option<string?>("--reason") { Description = "Why; the audit keeps it." };
+        var by = By();
+        var command = new Command("resume", "Releases the kill switch, and leaves for the audit who did. What was stopped is not resumed.") { data, reason, by };
         command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
         {
-            var was = killSwitch.Release();
+            var name = NameOf(console, result.GetValue(by));
+            var was = killSwitch.Release(name, result.GetValue(reason), console.Time.GetUtcNow());
             if (killSwitch.Read() is { IsEngaged: true } still)
             {
                 console.Error.WriteLine($"heal: it is still engaged by {still.By}: {still.Reason}");
                 return ExitCode.No;
             }
 
-            console.Out.WriteLine(was ? "the kill switch is released" : "the kill switch was not engaged");
+            console.Out.WriteLine(was ? $"the kill switch is released by {name}" : "the kill switch was not engaged");
             return ExitCode.Ok;
         }));
         return command;
+    }
+
+    private static Option<string?> By() => new("--by") { Description = "Whose name the audit has; by default who is logged in at this machine, also through sudo.", HelpName = "NAME" };
+
+    /// <summary>Who is asking: a name that was given, or the person whom this machine knows.</summary>
+    private static string NameOf(CliConsole console, string? given)
+    {
+        var name = given ?? (console.Variables.GetValueOrDefault("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName);
+        // Containers run under numbers that have no name: the system then says '?', or nothing.
+        return string.IsNullOrWhiteSpace(name) || name == "?" ? throw new CannotRunException("this machine does not know who you are; say it with --by NAME") : name.Trim();
     }
 
     private static int WithSwitch(CliConsole console, string data, Func<KillSwitch, int> act)

@@ -25,6 +25,7 @@ internal static class KeysCommand
             {
                 keys.Add(record);
                 console.Out.WriteLine(key);
+                Warn(console, keys);
                 return ExitCode.Ok;
             });
         });
@@ -40,6 +41,7 @@ internal static class KeysCommand
             }
 
             console.Out.WriteLine($"the key of {result.GetValue(gone)} is taken away");
+            Warn(console, keys);
             return ExitCode.Ok;
         }));
         var list = new Command("list", "Lists whose keys there are, and what they may do.") { data };
@@ -52,13 +54,20 @@ internal static class KeysCommand
         return new Command("keys", "Makes keys for people and programs, lists them and takes them away.") { add, list, remove };
     }
 
+    /// <summary>Says what keeps the engine from reading the file.</summary>
+    private static void Warn(CliConsole console, ApiKeyFile keys)
+    {
+        if (keys.OwnerProblem() is { } problem)
+            console.Error.WriteLine($"heal: {problem}");
+    }
+
     private static int WithKeys(string data, Func<ApiKeyFile, int> act)
     {
         try
         {
             return act(new ApiKeyFile(Path.Combine(data, ApiKeyFile.FileName)));
         }
-        catch (Exception e) when (e is InvalidOperationException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is InvalidOperationException or UnauthorizedAccessException or IOException)
         {
             throw new CannotRunException(e.Message);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -68,12 +69,12 @@ internal static class RunCommand
             {
                 foreach (var missing in host.Services.GetRequiredService<HandlerRegistry>().Unhandled(policies.Set))
                     await console.Error.WriteLineAsync($"heal: {missing}");
-                await console.Out.WriteLineAsync($"the configuration and {(policies.Set.Policies.Count == 1 ? "1 policy" : $"{NumberText.Format(policies.Set.Policies.Count)} policies")} are in order; nothing was started");
+                await console.Out.WriteLineAsync($"{Checked(configuration, policies.Set.Policies.Count)}; nothing was started");
                 return ExitCode.Ok;
             }
 
             Open(host.Services);
-            await host.StartAsync(cancel);
+            await StartAsync(host, listen, cancel);
             await AnnounceAsync(host, console);
             if (isStdin)
                 return await ReadAsync(host, console, cancel);
@@ -94,10 +95,19 @@ internal static class RunCommand
         }
     }
 
+    private static string Checked(RunConfiguration configuration, int count)
+    {
+        var policies = count == 1 ? "1 policy" : $"{NumberText.Format(count)} policies";
+        return configuration == RunConfiguration.None
+            ? $"{policies} {(count == 1 ? "is" : "are")} in order; no configuration was named with --config, so what would act or ask pages"
+            : $"the configuration and {policies} are in order";
+    }
+
     /// <summary>Finds out whatever can be found out before anything begins.</summary>
     private static void Validate(IHost host, RunConfiguration configuration, LoadedPolicies policies, CliConsole console)
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
+        _ = host.Services.GetService<ApiKeyFile>()?.Keys;
         if (configuration.HasKubernetes)
             Connect(host.Services);
         if (policies.FalseClaims(host.Services.GetRequiredService<HandlerRegistry>()) is { Count: > 0 } claims)
@@ -205,6 +215,29 @@ internal static class RunCommand
         }
 
         return rejected ? ExitCode.CannotRun : ExitCode.Ok;
+    }
+
+    /// <summary>Starts the host. It listens first: where it cannot, nothing has begun.</summary>
+    private static async Task StartAsync(IHost host, IPEndPoint? listen, CancellationToken cancel)
+    {
+        try
+        {
+            await host.StartAsync(cancel);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            throw new CannotRunException($"the database cannot be written, so nothing was decided: {e.Message}");
+        }
+        catch (Exception e) when (listen is not null && e.GetBaseException() is SocketException socket)
+        {
+            throw new CannotRunException(socket.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => $"{listen} is used by another program, perhaps by another engine; end that one, or name another address with --listen. Nothing was begun",
+                SocketError.AccessDenied => $"{listen} may not be listened on: ports below 1024 need a right of their own; name another address with --listen. Nothing was begun",
+                SocketError.AddressNotAvailable => $"{listen}: this machine has no such address; name another with --listen. Nothing was begun",
+                _ => $"{listen} cannot be listened on: {socket.Message}; name another address with --listen. Nothing was begun",
+            });
+        }
     }
 
     /// <summary>Says where it listens, and leaves the address for the other verbs.</summary>

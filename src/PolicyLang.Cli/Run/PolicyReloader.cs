@@ -48,7 +48,7 @@ internal sealed class PolicyReloader(IReadOnlyList<string> paths, PolicySource s
             }
 
             source.Replace(policies.Snapshot);
-            console.Error.WriteLine($"heal: the policies were exchanged; {policies.Set.Policies.Count} decide now");
+            console.Error.WriteLine($"heal: the policies were exchanged; {(policies.Set.Policies.Count == 1 ? "1 decides" : $"{NumberText.Format(policies.Set.Policies.Count)} decide")} now");
             return true;
         }
         catch (Exception e)

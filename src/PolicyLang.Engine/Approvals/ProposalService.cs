@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PolicyLang.Engine.Audit;
 using PolicyLang.Engine.Decisions;
 using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Gates;
 using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Notifications;
 using PolicyLang.Engine.Storage;
@@ -109,13 +110,31 @@ internal sealed class ProposalService(
     }
 
     /// <summary>Why a person's vote on an open proposal does not count, or null where it does.</summary>
-    public static string? RefusalOf(ProposalRecord proposal, IncidentRecord record, IEnumerable<Vote> votes, Voter voter, bool isApproval, DateTimeOffset now) =>
-        proposal.Expires <= now ? $"proposal {proposal.Id} expired at {AuditLog.Moment(proposal.Expires)}"
+    public string? RefusalOf(Session session, ProposalRecord proposal, IncidentRecord record, IReadOnlyList<Vote> votes, Voter voter, bool isApproval) =>
+        proposal.Expires <= time.GetUtcNow() ? $"proposal {proposal.Id} expired at {AuditLog.Moment(proposal.Expires)}"
         : proposal.Approvers.Count > 0 && !proposal.Approvers.Any(a => a == voter.Name || voter.Groups.Contains(a, StringComparer.Ordinal))
             ? $"{voter.Name} is none of those who may decide it: {string.Join(", ", proposal.Approvers)}"
         : isApproval && record.Submitter == voter.Name ? $"{voter.Name} reported the incident, and nobody approves what they asked for"
         : votes.Any(v => v.Voter == voter.Name) ? $"{voter.Name} has decided already"
+        : isApproval && votes.Count(v => v.IsApproval) + 1 >= proposal.Needed ? CooldownOf(session, proposal)
         : null;
+
+    /// <summary>
+    /// Until when the last approval has to wait, in words for who gives it, or null. The gate would make the proposal void; after 'verify … else propose' the
+    /// target was acted on just now, and a person who looks into it at once must not lose the proposal for that.
+    /// </summary>
+    private string? CooldownOf(Session session, ProposalRecord proposal)
+    {
+        var policies = decisions.Policies;
+        if (policies.Set.Version != proposal.PolicySet || policies.Policy(proposal.Policy) is not { } policy
+            || CooldownGate.Find(session, proposal.Steps, policy, options.IsShadow, time.GetUtcNow()) is not var (step, last)
+            // Then the target is no longer the one that was proposed for, and waiting does not help.
+            || last >= proposal.Created)
+            return null;
+        var free = last + policy.Gates.Cooldown;
+        return $"{step.On} {step.Target} was acted on at {AuditLog.Moment(last)}, and is left alone for {DurationText.Format(policy.Gates.Cooldown.Ticks)}; "
+            + (free < proposal.Expires ? $"it can be approved from {AuditLog.Moment(free)} on" : $"that is longer than the proposal waits, which is until {AuditLog.Moment(proposal.Expires)}");
+    }
 
     private VoteReceipt Vote(Session session, string id, Voter voter, bool isApproval, string? reason, string? plan)
     {
@@ -127,7 +146,7 @@ internal sealed class ProposalService(
         if (plan is not null && plan != proposal.PlanHash)
             return new VoteReceipt(false, proposal.State, $"the plan of proposal {id} is {proposal.PlanHash}, and not the one that was seen, {plan}; look again");
         var record = IncidentStore.Find(session, proposal.Incident)!;
-        if (RefusalOf(proposal, record, ProposalStore.VotesOf(session, id), voter, isApproval, now) is { } refusal)
+        if (RefusalOf(session, proposal, record, ProposalStore.VotesOf(session, id), voter, isApproval) is { } refusal)
             return new VoteReceipt(false, proposal.Expires <= now ? ProposalState.Expired : proposal.State, refusal);
         ProposalStore.AddVote(session, id, new Vote(voter.Name, isApproval, reason, now));
         var votes = ProposalStore.VotesOf(session, id);

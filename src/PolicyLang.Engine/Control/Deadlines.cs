@@ -12,19 +12,18 @@ namespace PolicyLang.Engine.Control;
 
 /// <summary>Looks after everything that happens because time passes: the kill switch, the watchdog, verification, approvals, pages, checkpoints.</summary>
 internal sealed class Deadlines(
-    EngineDatabase database, AuditLog audit, Pager pager, DecisionMaker decisions, Executor executor, ProposalService proposals, Outbox outbox, KillSwitch killSwitch,
+    EngineDatabase database, AuditLog audit, Pager pager, DecisionMaker decisions, Executor executor, ProposalService proposals, Outbox outbox, KillSwitch killSwitch, KillWatch killWatch,
     EngineOptions options, TimeProvider time, WorkCounter work, ILogger logger)
 {
     /// <summary>Who engages the kill switch when the watchdog is silent.</summary>
     public const string WatchdogName = "dead-man switch";
 
-    private KillState _kill = new(false);
     private long _checkpointed = -1;
 
     /// <summary>Looks once. Not for concurrent use; what fails is logged and tried again the next time.</summary>
     public async Task TickAsync()
     {
-        await TryAsync(LookAtKillSwitchAsync).ConfigureAwait(false);
+        await TryAsync(killWatch.LookAsync).ConfigureAwait(false);
         await TryAsync(LookAtWatchdogAsync).ConfigureAwait(false);
         await TryAsync(VerifyAsync).ConfigureAwait(false);
         await TryAsync(ExpireAsync).ConfigureAwait(false);
@@ -44,27 +43,6 @@ internal sealed class Deadlines(
 
     private Task CheckpointAsync() => CheckpointAsync(isForced: false);
 
-    private async Task LookAtKillSwitchAsync()
-    {
-        var state = killSwitch.Read();
-        if (state == _kill)
-            return;
-        // First, so that nothing goes on while this is written.
-        if (state.IsEngaged)
-            executor.CancelRunning();
-        await database.WriteAsync(session => audit.Append(session, AuditKinds.Control, "", JsonText.Object(json =>
-        {
-            json.WriteString("control", state.IsEngaged ? "kill" : "resume");
-            json.WriteString("by", state.By);
-            json.WriteString("reason", state.Reason);
-        }))).ConfigureAwait(false);
-        _kill = state;
-        if (state.IsEngaged)
-            EngineLog.Killed(logger, state.By, state.Reason);
-        else
-            EngineLog.Resumed(logger);
-    }
-
     private async Task LookAtWatchdogAsync()
     {
         var now = time.GetUtcNow();
@@ -81,10 +59,7 @@ internal sealed class Deadlines(
             return now - heard;
         }).ConfigureAwait(false);
         if (silence is not null && !killSwitch.Read().IsEngaged)
-        {
-            killSwitch.Engage(WatchdogName, $"'{options.WatchdogAlert}' was not heard for {DurationText.Format(options.WatchdogTimeout.Ticks)}", now);
-            await LookAtKillSwitchAsync().ConfigureAwait(false);
-        }
+            await killWatch.EngageAsync(WatchdogName, $"'{options.WatchdogAlert}' was not heard for {DurationText.Format(options.WatchdogTimeout.Ticks)}").ConfigureAwait(false);
     }
 
     private async Task VerifyAsync()

@@ -7,7 +7,7 @@ namespace PolicyLang.Engine.Control;
 
 /// <summary>Whether the engine may act.</summary>
 /// <param name="IsEngaged">Whether it may not.</param>
-/// <param name="By">Who or what stopped it.</param>
+/// <param name="By">Who or what stopped it, or let it act again.</param>
 /// <param name="Reason">Why, in that one's words.</param>
 public sealed record KillState(bool IsEngaged, string? By = null, string? Reason = null);
 
@@ -23,18 +23,37 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     /// <summary>The environment variable that stops an engine from its start on, unless it is empty or <c>0</c>.</summary>
     public const string Variable = "POLICYLANG_KILL";
 
+    /// <summary>The file's name in the data folder in which another process leaves who released the switch, until the engine has written it down.</summary>
+    public const string ReleaseFileName = "resume";
+
+    /// <summary>Who stopped it where only the file tells, and not its content.</summary>
+    internal const string ByFile = "file";
+
+    /// <summary>Who stopped it where the switch cannot be read.</summary>
+    internal const string ByEngine = "engine";
+
+    private volatile Holding? _held;
+    private string? _guarded;
+    private FileStatus? _opened;
+
     private string FilePath => Path.Combine(dataFolder, FileName);
+
+    private string ReleasePath => Path.Combine(dataFolder, ReleaseFileName);
 
     /// <summary>Reads it now. Never throws.</summary>
     public KillState Read()
     {
         try
         {
+            if (_held is { } held)
+                return held.Shown;
             if (environment(Variable) is { Length: > 0 } value && value != "0")
                 return new KillState(true, "environment", $"{Variable} is set");
             // A folder that is gone, or on a disk that is gone, must not look like a switch that is off.
             if (!Directory.Exists(dataFolder))
-                return new KillState(true, "engine", $"the kill switch cannot be read: there is no folder {dataFolder}");
+                return new KillState(true, ByEngine, $"the kill switch cannot be read: there is no folder {dataFolder}");
+            if (_opened is { } opened && FileStatus.Of(_guarded!) is var found && (found?.Device, found?.Number) != (opened.Device, opened.Number))
+                return new KillState(true, ByEngine, $"{_guarded} is not the file that this engine has open, so another one may decide; start this engine anew");
             // Unlike File.Exists this tells "no such file" from "cannot be read".
             var text = File.ReadAllText(FilePath);
             return Parse(text);
@@ -45,37 +64,133 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
         }
         catch (Exception e)
         {
-            return new KillState(true, "engine", $"the kill switch cannot be read: {e.Message}");
+            return new KillState(true, ByEngine, $"the kill switch cannot be read: {e.Message}");
         }
     }
 
+    /// <summary>
+    /// Stops this engine once its database is no longer the one in the folder: a backup was put back, or the folder was made anew, while it ran. What it
+    /// writes then nobody reads, and a second engine can begin there.
+    /// </summary>
+    internal void Guard(string database) => (_guarded, _opened) = (database, FileStatus.Of(database));
+
     /// <summary>Engages it; on the disk when this returns.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Engage(string by, string reason, DateTimeOffset at) =>
-        SafeFiles.Replace(FilePath, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KillFile(by, reason, Audit.AuditLog.Moment(at)), KillJson.Default.KillFile) + "\n"));
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void Engage(string by, string reason, DateTimeOffset at)
+    {
+        SafeFiles.Replace(FilePath, Bytes(by, reason, at));
+        _held = null;
+        // Whoever releases it next is another.
+        File.Delete(ReleasePath);
+    }
+
+    /// <summary>Engages it where <see cref="Engage"/> cannot: a disk that is full takes an empty file, which tells nobody's name. False where it does not.</summary>
+    public bool TryTouch()
+    {
+        try
+        {
+            using (new FileStream(FilePath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
+                return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Releases it; false where it was not engaged by the file. The environment cannot be changed from here.</summary>
     /// <exception cref="IOException">The file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be deleted.</exception>
     public bool Release()
     {
-        var was = File.Exists(FilePath);
+        var was = _held is not null || File.Exists(FilePath);
         File.Delete(FilePath);
+        _held = null;
         return was;
     }
+
+    /// <summary>Releases it from outside of the engine's process, and leaves for the engine's audit who did; false where it was not engaged by the file.</summary>
+    /// <exception cref="IOException">It cannot be written who did, or the file cannot be deleted: then it is still engaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above, by the rights of files.</exception>
+    public bool Release(string by, string? reason, DateTimeOffset at)
+    {
+        if (!File.Exists(FilePath))
+            return false;
+        // First, so that no release is seen of which nobody knows whose it was.
+        SafeFiles.Replace(ReleasePath, Bytes(by, reason ?? "", at));
+        try
+        {
+            File.Delete(FilePath);
+        }
+        catch
+        {
+            File.Delete(ReleasePath);
+            throw;
+        }
+
+        return true;
+    }
+
+    /// <summary>Engages it for this process alone, where the disk does not take the file.</summary>
+    internal KillState Hold(string by, string reason, DateTimeOffset at, string problem)
+    {
+        // Who starts the engine anew must find it engaged.
+        TryTouch();
+        _held = new Holding(new KillState(true, by, $"{reason} (its file cannot be written, so until then only this process knows whose it is: {problem})"), reason, at);
+        return _held.Shown;
+    }
+
+    /// <summary>Writes the file that the disk did not take, if it does now.</summary>
+    internal void TryWriteHeld()
+    {
+        if (_held is not { } held)
+            return;
+        try
+        {
+            Engage(held.Shown.By!, held.Reason, held.At);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It holds all the same, and is tried again.
+        }
+    }
+
+    /// <summary>Who released it from outside, and the file's text by which to tell it from the one before; null where nobody did.</summary>
+    internal (KillState State, string Text)? Released()
+    {
+        try
+        {
+            var text = File.ReadAllText(ReleasePath);
+            return (Parse(text) with { IsEngaged = false }, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes the file away that tells who released it.</summary>
+    internal void ForgetRelease() => File.Delete(ReleasePath);
+
+    private static byte[] Bytes(string by, string reason, DateTimeOffset at) =>
+        Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KillFile(by, reason, Audit.AuditLog.Moment(at)), KillJson.Default.KillFile) + "\n");
 
     private static KillState Parse(string text)
     {
         try
         {
             var file = JsonSerializer.Deserialize(text, KillJson.Default.KillFile);
-            return new KillState(true, file?.By ?? "file", file?.Reason ?? "");
+            return new KillState(true, file?.By ?? ByFile, file?.Reason ?? "");
         }
         catch (JsonException)
         {
             // 'touch kill' and 'echo reason > kill' are as good as any.
-            return new KillState(true, "file", text.Trim());
+            return new KillState(true, ByFile, text.Trim());
         }
     }
+
+    private sealed record Holding(KillState Shown, string Reason, DateTimeOffset At);
 }
 
 internal sealed record KillFile(

@@ -1,4 +1,5 @@
 using PolicyLang.Engine.Execution;
+using PolicyLang.Engine.Storage;
 
 namespace PolicyLang.Engine.Gates;
 
@@ -7,15 +8,21 @@ internal sealed class CooldownGate : IGate
 {
     public string Name => "cooldown";
 
-    public GateRaise? Check(GateContext context)
+    public GateRaise? Check(GateContext context) => Find(context.Session, context.Decision.Steps, context.Policy, context.Options.IsShadow, context.Now) is var (step, last)
+        ? new GateRaise(Name, Tier.Tier3, $"{step.On} {step.Target} was acted on {Ago(context.Now - last)} ago, and is left alone for {DurationText.Format(context.Policy.Gates.Cooldown.Ticks)}")
+        : null;
+
+    /// <summary>The step whose target must be left alone the longest, and when that was acted on last; null where none must.</summary>
+    internal static (DecisionStep Step, DateTimeOffset Last)? Find(Session session, IEnumerable<DecisionStep> steps, PolicyInfo policy, bool isShadow, DateTimeOffset now)
     {
-        foreach (var step in context.Decision.Steps)
+        (DecisionStep Step, DateTimeOffset Last)? found = null;
+        foreach (var step in steps)
         {
-            if (ActionStore.LastOn(context.Session, step.On, step.Target!, context.Options.IsShadow) is { } last && context.Now - last < context.Policy.Gates.Cooldown)
-                return new GateRaise(Name, Tier.Tier3, $"{step.On} {step.Target} was acted on {Ago(context.Now - last)} ago, and is left alone for {DurationText.Format(context.Policy.Gates.Cooldown.Ticks)}");
+            if (ActionStore.LastOn(session, step.On, step.Target!, isShadow) is { } last && now - last < policy.Gates.Cooldown && (found is null || last > found.Value.Last))
+                found = (step, last);
         }
 
-        return null;
+        return found;
     }
 
     private static string Ago(TimeSpan span) => DurationText.Format(span.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);

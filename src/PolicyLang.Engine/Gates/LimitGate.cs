@@ -19,6 +19,6 @@ internal sealed class LimitGate : IGate
         var used = ActionStore.CountOf(context.Session, context.Policy.Name, key, context.Now - gates.LimitWindow, context.Options.IsShadow);
         return used < gates.Limit
             ? null
-            : new GateRaise(Name, Tier.Tier3, $"policy '{context.Policy.Name}' has acted {NumberText.Format(used)} times on {key} in {DurationText.Format(gates.LimitWindow.Ticks)}, and {NumberText.Format(gates.Limit)} is its limit");
+            : new GateRaise(Name, Tier.Tier3, $"policy '{context.Policy.Name}' has acted {(used == 1 ? "once" : $"{NumberText.Format(used)} times")} on {key} in {DurationText.Format(gates.LimitWindow.Ticks)}, and {NumberText.Format(gates.Limit)} is its limit");
     }
 }

@@ -14,22 +14,19 @@ public sealed partial class PolicyEngine
     /// <summary>The kill switch, as it is now.</summary>
     public KillState Kill => _killSwitch.Read();
 
-    /// <summary>Stops every action, before its next step and also within the step that is being carried out.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task KillAsync(string by, string reason)
-    {
-        _killSwitch.Engage(by, reason, _time.GetUtcNow());
-        await _deadlines.TickAsync().ConfigureAwait(false);
-    }
+    /// <summary>
+    /// Stops every action, before its next step and also within the step that is being carried out. It never fails: where the disk does not take the
+    /// switch, it holds until the process ends, and <see cref="Kill"/> says so.
+    /// </summary>
+    public Task KillAsync(string by, string reason) => _killWatch.EngageAsync(by, reason);
 
     /// <summary>Lets the engine act again. What was stopped is not resumed.</summary>
     /// <returns>The switch as it is then; the environment may still hold it.</returns>
+    /// <exception cref="IOException">The switch cannot be released: it is still engaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The switch may not be released: it is still engaged.</exception>
     public async Task<KillState> ResumeAsync(string by)
     {
-        var was = _killSwitch.Release();
-        if (was)
-            await _database.WriteAsync(session => Control(session, "resume", by, null)).ConfigureAwait(false);
-        await _deadlines.TickAsync().ConfigureAwait(false);
+        await _killWatch.ReleaseAsync(by).ConfigureAwait(false);
         return Kill;
     }
 
@@ -41,6 +38,9 @@ public sealed partial class PolicyEngine
     /// <param name="plan">The hash of the plan that the person saw; the vote does not count where the proposal's is another. Null is not compared.</param>
     public async Task<VoteReceipt> VoteAsync(string proposal, Voter voter, bool isApproval, string? reason, string? plan = null)
     {
+        // What an earlier run left must be settled first, or its actions and this one could not be told apart.
+        if (!_hasBegun)
+            return new VoteReceipt(false, ProposalState.Open, "the engine is starting; try it again in a moment");
         var receipt = await _proposals.VoteAsync(proposal, voter, isApproval, reason, plan).ConfigureAwait(false);
         _outbox.Kick();
         return receipt;
@@ -146,9 +146,8 @@ public sealed partial class PolicyEngine
     {
         var record = IncidentStore.Find(session, proposal.Incident)!;
         var votes = ProposalStore.VotesOf(session, proposal.Id);
-        var now = _time.GetUtcNow();
         return new OpenProposal(
-            proposal, votes, View(session, record), ProposalService.RefusalOf(proposal, record, votes, viewer, isApproval: true, now), ProposalService.RefusalOf(proposal, record, votes, viewer, isApproval: false, now));
+            proposal, votes, View(session, record), _proposals.RefusalOf(session, proposal, record, votes, viewer, isApproval: true), _proposals.RefusalOf(session, proposal, record, votes, viewer, isApproval: false));
     }
 
     private void Control(Session session, string control, string by, string? reason) => _audit.Append(session, AuditKinds.Control, "", JsonText.Object(json =>

@@ -38,9 +38,11 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     private readonly IReadOnlyList<ISignalSource> _sources;
     private readonly HandlerRegistry _handlers;
     private readonly KillSwitch _killSwitch;
+    private readonly KillWatch _killWatch;
     private readonly IdSource _ids;
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
+    private volatile bool _hasBegun;
     private int _isDisposed;
 
     internal PolicyEngine(
@@ -52,7 +54,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         var tellers = notifiers.ToList();
         // The key first: it refuses to be made anew beside an audit that is sealed with another.
         var key = AuditKey.OpenOrCreate(options.DataFolder);
-        _database = EngineDatabase.Open(options.DataFolder);
+        _database = EngineDatabase.Open(options.DataFolder, time);
+        killSwitch.Guard(_database.Path);
         _audit = new AuditLog(key, time);
         _telemetry = new EngineTelemetry(() => _waiting.Count);
         var pager = new Pager(_audit, options, ids, time, tellers);
@@ -66,7 +69,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
         _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work, _outbox);
         _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
-        _deadlines = new Deadlines(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, killSwitch, options, time, _work, logger);
+        _killWatch = new KillWatch(_database, _audit, _executor, killSwitch, time, logger);
+        _deadlines = new Deadlines(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, killSwitch, _killWatch, options, time, _work, logger);
         _recovery = new Recovery(_executor, time);
         policies.Replaced += OnReplaced;
     }
@@ -79,6 +83,18 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
 
     /// <summary>Whether nothing is carried out.</summary>
     public bool IsShadow => _options.IsShadow;
+
+    /// <summary>Why nothing can be taken in now, in one sentence, or null where it can: it starts or ends, too much waits, or the database cannot be written.</summary>
+    /// <remarks>Where nothing was written for ten seconds this writes a few bytes, and waits three seconds at most.</remarks>
+    public async Task<string?> WhyNotReadyAsync() =>
+        !_hasBegun ? "the engine is starting"
+        : _intake.IsClosed ? "the engine is ending"
+        : Waiting >= _options.QueueCapacity ? WaitingCount.Say(Waiting)
+        : await _database.Health.FindProblemAsync(_database).ConfigureAwait(false) is { } problem ? $"the database cannot be written: {problem}"
+        : null;
+
+    /// <summary>Why the last write to the database failed, or null where it did not.</summary>
+    internal string? WriteProblem => _database.Health.Problem;
 
     /// <inheritdoc />
     public Task<IntakeReceipt> SubmitAsync(SignalBatch batch) => _intake.SubmitAsync(batch);
@@ -100,7 +116,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     internal async Task StartAsync(bool runsLoops)
     {
         var set = Policies.Current.Set;
-        EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count, set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
+        EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count == 1 ? "1 policy" : $"{NumberText.Format(set.Policies.Count)} policies", set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
         foreach (var missing in _handlers.Unhandled(set))
             EngineLog.MissingHandler(_logger, missing);
         await _database.WriteAsync(session =>
@@ -118,6 +134,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         foreach (var approved in await _database.WriteAsync(session => ProposalStore.InState(session, ProposalState.Approved)).ConfigureAwait(false))
             _work.Run(() => _proposals.ExecuteAsync(approved.Id));
         await _intake.DecideWaitingAsync().ConfigureAwait(false);
+        _hasBegun = true;
         if (!runsLoops)
             return;
         _loops.Add(Task.Run(TickAsync));
@@ -133,6 +150,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     {
         _intake.Close();
         _executor.Stop();
+        if (!_hasBegun)
+            return;
         await _end.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -163,6 +182,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
             });
         }
 
+        // Whether it is over must not depend on somebody who asks.
+        if (WriteProblem is not null)
+            _work.Run(() => _database.Health.FindProblemAsync(_database));
         return _deadlines.TickAsync();
     }
 

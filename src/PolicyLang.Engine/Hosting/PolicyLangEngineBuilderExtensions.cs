@@ -16,8 +16,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the engine to a PolicyLang registration.</summary>
 public static class PolicyLangEngineBuilderExtensions
 {
-    /// <summary>The name of the engine's health check.</summary>
+    /// <summary>The name of the engine's health check. For a liveness probe leave out what has the tag <see cref="ReadyTag"/>.</summary>
     public const string HealthCheck = "policylang";
+
+    /// <summary>The name of the check whether the engine takes signals in now. It has the tag <see cref="ReadyTag"/>.</summary>
+    public const string ReadyHealthCheck = "policylang-ready";
+
+    /// <summary>The tag of health checks for a readiness probe.</summary>
+    public const string ReadyTag = "ready";
 
     /// <summary>
     /// Adds the engine, which acts, asks and pages while the host runs. It takes its policies from
@@ -47,7 +53,7 @@ public static class PolicyLangEngineBuilderExtensions
         if (!services.Any(s => s.ImplementationType == typeof(EngineService)))
         {
             services.AddHostedService<EngineService>();
-            services.AddHealthChecks().AddCheck<EngineHealthCheck>(HealthCheck);
+            services.AddHealthChecks().AddCheck<EngineHealthCheck>(HealthCheck).AddCheck<EngineReadyCheck>(ReadyHealthCheck, tags: [ReadyTag]);
         }
 
         services.AddLogging();

@@ -30,10 +30,14 @@ internal sealed class IntakeService(
     // What is on the disk and could be neither decided nor paged. It still counts as waiting.
     private readonly ConcurrentQueue<string> _undecided = new();
     private long _again;
+    private volatile bool _hasBegun;
     private volatile bool _isClosed;
 
     /// <summary>Takes nothing in from now on.</summary>
     public void Close() => _isClosed = true;
+
+    /// <summary>Whether nothing is taken in any more.</summary>
+    public bool IsClosed => _isClosed;
 
     /// <inheritdoc />
     public async Task<IntakeReceipt> SubmitAsync(SignalBatch batch)
@@ -42,7 +46,7 @@ internal sealed class IntakeService(
         if (_isClosed || !waiting.TryAdd(batch.Reports.Count, options.QueueCapacity))
         {
             telemetry.Refused.Add(1, new KeyValuePair<string, object?>("source", batch.Source));
-            throw new IntakeFullException(waiting.Count);
+            throw new IntakeFullException(_isClosed ? "the engine is ending; send it again to the next one" : $"{WaitingCount.Say(waiting.Count)} for a decision already; send it again later");
         }
 
         var started = time.GetTimestamp();
@@ -60,8 +64,17 @@ internal sealed class IntakeService(
         waiting.Remove(batch.Reports.Count - receipt.New.Count);
         telemetry.Incidents.Add(receipt.New.Count, new KeyValuePair<string, object?>("source", batch.Source), new KeyValuePair<string, object?>("new", true));
         telemetry.Incidents.Add(receipt.Repeated, new KeyValuePair<string, object?>("source", batch.Source), new KeyValuePair<string, object?>("new", false));
-        foreach (var id in receipt.New)
-            work.Run(() => DecideAsync(id, started));
+        if (_hasBegun)
+        {
+            foreach (var id in receipt.New)
+                work.Run(() => DecideAsync(id, started));
+        }
+        else
+        {
+            // It is on the disk, and among what the beginning decides.
+            waiting.Remove(receipt.New.Count);
+        }
+
         if (receipt.Resolved > 0 || batch.Truncated > 0)
             outbox.Kick();
         return receipt;
@@ -85,10 +98,16 @@ internal sealed class IntakeService(
         outbox.Kick();
     }
 
-    /// <summary>Decides what an earlier run, or an earlier try, left undecided.</summary>
+    /// <summary>Begins: decides what an earlier run left undecided and what was taken in since, and from now on at once what comes.</summary>
     public async Task DecideWaitingAsync()
     {
-        foreach (var id in await database.WriteAsync(IncidentStore.Waiting).ConfigureAwait(false))
+        var left = await database.WriteAsync(session =>
+        {
+            // On the writer's thread: whatever it wrote before is found here, and whatever it writes after this sees that it has begun.
+            _hasBegun = true;
+            return IncidentStore.Waiting(session);
+        }).ConfigureAwait(false);
+        foreach (var id in left)
         {
             waiting.Add(1);
             work.Run(() => DecideAsync(id, time.GetTimestamp()));
@@ -196,7 +215,7 @@ internal sealed class IntakeService(
         if (batch.Truncated > 0)
         {
             var body = JsonText.Object(json => json.WriteNumber("truncated", batch.Truncated));
-            pager.PageOnce(session, "truncated " + batch.Source, TimeSpan.FromMinutes(10), $"{batch.Source} left {NumberText.Format(batch.Truncated)} alerts out of a message; look at them there, nothing is known of them here", body);
+            pager.PageOnce(session, "truncated " + batch.Source, TimeSpan.FromMinutes(10), $"{batch.Source} left {(batch.Truncated == 1 ? "1 alert" : $"{NumberText.Format(batch.Truncated)} alerts")} out of a message; look there, nothing is known of it here", body);
         }
 
         return new IntakeReceipt(added, batch.Reports.Count - added.Count, resolved);

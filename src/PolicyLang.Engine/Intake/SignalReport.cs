@@ -46,7 +46,7 @@ public sealed class SignalBatch
 public interface ISignalSink
 {
     /// <summary>Takes a batch in. When this returns it is on the disk, and will be decided whatever happens.</summary>
-    /// <exception cref="IntakeFullException">Too much waits already; nothing was taken in, and the source must send it again.</exception>
+    /// <exception cref="IntakeFullException">Too much waits already, or the engine ends; nothing was taken in, and the source must send it again.</exception>
     Task<IntakeReceipt> SubmitAsync(SignalBatch batch);
 
     /// <summary>Keeps what could not be read, and pages: a human must look at what the source meant.</summary>
@@ -62,9 +62,8 @@ public interface ISignalSink
 /// <param name="Resolved">How many incidents it ended.</param>
 public sealed record IntakeReceipt(IReadOnlyList<string> New, int Repeated, int Resolved);
 
-/// <summary>Too many incidents wait for their decision.</summary>
-public sealed class IntakeFullException(int waiting)
-    : Exception($"{NumberText.Format(waiting)} incidents wait for their decision already; send it again later");
+/// <summary>Nothing is taken in now: too many incidents wait for their decision, or the engine ends.</summary>
+public sealed class IntakeFullException(string message) : Exception(message);
 
 /// <summary>Reports signals from inside of the process, for example from a health check. Register it with <c>AddSignalSource</c>.</summary>
 public interface ISignalSource

@@ -21,6 +21,9 @@ internal sealed class WaitingCount
         }
     }
 
+    /// <summary>A count in words.</summary>
+    public static string Say(int count) => count == 1 ? "1 incident waits" : $"{NumberText.Format(count)} incidents wait";
+
     public void Add(int more) => Interlocked.Add(ref _count, more);
 
     public void Remove(int less) => Interlocked.Add(ref _count, -less);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -21,9 +22,10 @@ internal sealed class EngineDatabase : IAsyncDisposable
     private readonly Thread _writer;
     private readonly FileStream _lock;
 
-    private EngineDatabase(string path, SqliteConnection connection, FileStream owner)
+    private EngineDatabase(string path, SqliteConnection connection, FileStream owner, TimeProvider time)
     {
         Path = path;
+        Health = new WriteHealth(time);
         _connection = connection;
         _session = new Session(connection);
         _lock = owner;
@@ -34,9 +36,12 @@ internal sealed class EngineDatabase : IAsyncDisposable
     /// <summary>The path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>Whether it can be written.</summary>
+    public WriteHealth Health { get; }
+
     /// <summary>Opens the file in a folder, and makes both where they do not exist. The folder is readable by its owner only.</summary>
     /// <exception cref="InvalidOperationException">Another process has it open, or it belongs to a newer version of PolicyLang.</exception>
-    public static EngineDatabase Open(string folder)
+    public static EngineDatabase Open(string folder, TimeProvider time)
     {
         SafeFiles.CreateFolder(folder);
         var owner = Lock(folder);
@@ -49,7 +54,7 @@ internal sealed class EngineDatabase : IAsyncDisposable
             setup.Execute("PRAGMA synchronous = FULL");
             setup.Execute("PRAGMA foreign_keys = ON");
             Schema.Create(setup);
-            return new EngineDatabase(path, connection, owner);
+            return new EngineDatabase(path, connection, owner, time);
         }
         catch
         {
@@ -144,14 +149,22 @@ internal sealed class EngineDatabase : IAsyncDisposable
             try
             {
                 _session.Execute("BEGIN IMMEDIATE");
+                var changed = Changed();
                 foreach (var work in batch)
                     Run(work);
+                changed = Changed() - changed;
                 _session.Execute("COMMIT");
+                // A commit without a change touches no disk, and tells nothing of it.
+                if (batch.Find(w => WriteHealth.IsStoreError(w.Error)) is { } failed)
+                    Health.Failed(failed.Error!);
+                else if (changed > 0)
+                    Health.Succeeded();
                 foreach (var work in batch)
                     work.Complete();
             }
             catch (Exception e)
             {
+                Health.Failed(e);
                 // A full or broken disk: nothing of this batch happened, and everybody who waits is told.
                 Rollback();
                 foreach (var work in batch)
@@ -161,6 +174,8 @@ internal sealed class EngineDatabase : IAsyncDisposable
             batch.Clear();
         }
     }
+
+    private long Changed() => _session.Number("SELECT total_changes()");
 
     private void Rollback()
     {
@@ -184,7 +199,15 @@ internal sealed class EngineDatabase : IAsyncDisposable
         catch (Exception e)
         {
             work.Error = e;
-            _session.Execute("ROLLBACK TO work");
+            try
+            {
+                _session.Execute("ROLLBACK TO work");
+            }
+            catch (SqliteException)
+            {
+                // A full disk ends the whole transaction, this savepoint with it; the reason is the first error, and not that one.
+                ExceptionDispatchInfo.Throw(e);
+            }
         }
 
         _session.Execute("RELEASE work");

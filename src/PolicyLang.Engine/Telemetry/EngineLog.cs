@@ -5,8 +5,8 @@ namespace PolicyLang.Engine.Telemetry;
 /// <summary>What the engine logs. The audit is the truth; the log is for following along.</summary>
 internal static partial class EngineLog
 {
-    [LoggerMessage(1, LogLevel.Information, "The engine started on {Folder} with {Policies} policies, version {Version}{Mode}")]
-    public static partial void Started(ILogger logger, string folder, int policies, string version, string mode);
+    [LoggerMessage(1, LogLevel.Information, "The engine started on {Folder} with {Policies}, version {Version}{Mode}")]
+    public static partial void Started(ILogger logger, string folder, string policies, string version, string mode);
 
     [LoggerMessage(2, LogLevel.Information, "The engine has ended")]
     public static partial void Stopped(ILogger logger);
@@ -35,8 +35,8 @@ internal static partial class EngineLog
     [LoggerMessage(10, LogLevel.Warning, "The kill switch is engaged by {By}: {Reason}")]
     public static partial void Killed(ILogger logger, string? by, string? reason);
 
-    [LoggerMessage(11, LogLevel.Warning, "The kill switch was released")]
-    public static partial void Resumed(ILogger logger);
+    [LoggerMessage(11, LogLevel.Warning, "The kill switch was released by {By}")]
+    public static partial void Resumed(ILogger logger, string? by);
 
     [LoggerMessage(12, LogLevel.Error, "A look after deadlines failed, and is repeated")]
     public static partial void TickFailed(ILogger logger, Exception error);

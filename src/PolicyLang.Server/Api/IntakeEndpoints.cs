@@ -23,9 +23,9 @@ internal static class IntakeEndpoints
         // A form of a foreign page can post text to this machine, but never JSON.
         if (!http.Request.HasJsonContentType())
             return ApiViews.Problem(StatusCodes.Status415UnsupportedMediaType, "send application/json");
-        var (body, isWhole) = await ReadAsync(http, options.LargestBody).ConfigureAwait(false);
         try
         {
+            var (body, isWhole) = await ReadAsync(http, options.LargestBody).ConfigureAwait(false);
             if (!isWhole)
             {
                 // Alertmanager does not send again what was answered with 4xx, so a human must know that there were alerts.
@@ -37,6 +37,11 @@ internal static class IntakeEndpoints
             var receipt = await intake.SubmitAsync(body, http.User.Identity is { IsAuthenticated: true } ? http.User.Identity.Name : null).ConfigureAwait(false);
             return ApiViews.Ok(receipt);
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            // The network stood still in the middle of it. Alertmanager does not send again what was answered with 4xx.
+            return ApiViews.Problem(StatusCodes.Status503ServiceUnavailable, "the body came too slowly; send it again");
+        }
         catch (FormatException e)
         {
             return ApiViews.Problem(StatusCodes.Status400BadRequest, e.Message);
@@ -46,7 +51,7 @@ internal static class IntakeEndpoints
             http.Response.Headers.RetryAfter = "5";
             return ApiViews.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
-        catch (Exception e) when (e is IOException or Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException)
+        catch (Exception e) when (e is (IOException and not BadHttpRequestException) or Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException)
         {
             // The disk did not take it: it was not taken in, and the source must keep it.
             return ApiViews.Problem(StatusCodes.Status503ServiceUnavailable, $"it could not be written: {e.Message}");

@@ -33,6 +33,9 @@ internal sealed record FactBody(string Name, Dictionary<string, JsonElement>? At
 /// <summary>What people do.</summary>
 internal static class WriteEndpoints
 {
+    // What is longer is a slip of the pen, and so far away that a moment cannot tell it.
+    private static readonly TimeSpan LongestFact = TimeSpan.FromDays(520 * 7);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var approve = routes.MapGroup("/api/proposals/{id}").RequireAuthorization(RolePolicies.PolicyOf(Role.Approve));
@@ -73,6 +76,8 @@ internal static class WriteEndpoints
     {
         if (string.IsNullOrWhiteSpace(body.Name) || !DurationText.TryParse(body.Lasting ?? "", out var ticks) || ticks <= 0)
             return ApiViews.Problem(StatusCodes.Status400BadRequest, "a fact has a name and lasts: {\"name\":\"migration\",\"attributes\":{\"service\":\"cart\"},\"lasting\":\"30m\"}");
+        if (new TimeSpan(ticks) > LongestFact)
+            return ApiViews.Problem(StatusCodes.Status400BadRequest, $"a fact lasts {DurationText.Format(LongestFact.Ticks)} at most; one that always holds is a hold of the policies");
         var attributes = (body.Attributes ?? []).ToDictionary(a => a.Key, a => IncidentReader.ReadValue(a.Value), StringComparer.Ordinal);
         return ApiViews.Ok(ApiViews.Fact(await engine.SetFactAsync(new ActiveFact(body.Name, attributes), NameOf(user), new TimeSpan(ticks)).ConfigureAwait(false)));
     }

@@ -15,7 +15,7 @@ internal static class SecurityHeaders
 
     public static void Use(IApplicationBuilder app) => app.Use((http, next) =>
     {
-        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Ours>() is not null)
+        if (IsOurs(http))
         {
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy = ContentPolicy;
@@ -29,4 +29,7 @@ internal static class SecurityHeaders
 
         return next(http);
     });
+
+    /// <summary>Whether this server answers a request, or nobody.</summary>
+    public static bool IsOurs(HttpContext http) => http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Ours>() is not null;
 }

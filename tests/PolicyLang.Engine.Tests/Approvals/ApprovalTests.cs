@@ -10,6 +10,8 @@ public class ApprovalTests
 {
     private const string Policy = "policy p when oom on pod then restart tier2";
 
+    private static readonly string[] Sre = ["sre"];
+
     private const string Rollback = """
         signal bad-release on deployment
         policy p when bad-release on deployment then rollback tier2
@@ -74,6 +76,43 @@ public class ApprovalTests
 
         Assert.Contains("p was not carried out: nobody decided in time", engine.Notifier.Pages, StringComparison.Ordinal);
         Assert.False((await engine.VoteAsync("ada", proposal: id)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task The_last_approval_within_the_cooldown_says_when_and_the_proposal_stays_open()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier1 reversible known after 0 verify within 5m else propose approve by 2 of \"sre\", \"eve\"");
+        await engine.FireAsync(Oom("cart-1"));
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+        var proposal = engine.Proposal().Id;
+        const string refusal = "pod shop/cart-1 was acted on at 2026-11-24T10:00:00.0000000Z, and is left alone for 10m; it can be approved from 2026-11-24T10:10:00.0000000Z on";
+
+        Assert.Equal("approved by 1 of 2", (await engine.VoteAsync("ada", groups: Sre)).Message);
+        Assert.Equal(new VoteReceipt(false, ProposalState.Open, refusal), await engine.VoteAsync("bob", groups: Sre));
+        var shown = Assert.Single(engine.Engine.Overview(new Voter("bob", Sre), 10, 10).Proposals);
+        Assert.Equal((refusal, null), (shown.CannotApprove, shown.CannotReject));
+        await engine.PassAsync(TimeSpan.FromSeconds(299) - TimeSpan.FromTicks(1));
+        Assert.False((await engine.VoteAsync("bob", groups: Sre)).IsAccepted);
+        Assert.Equal("restart shop/cart-1", engine.Script.Calls);
+
+        await engine.PassAsync(TimeSpan.FromTicks(1));
+        Assert.Equal(ProposalState.Approved, (await engine.VoteAsync("bob", groups: Sre, proposal: proposal)).State);
+        Assert.Equal("restart shop/cart-1; restart shop/cart-1", engine.Script.Calls);
+        Assert.Equal("", engine.Notifier.Pages);
+    }
+
+    [Fact]
+    public async Task A_cooldown_that_lasts_longer_than_the_proposal_is_said_as_such()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier1 reversible known after 0 cooldown 1h verify within 5m else propose approve by 1 of \"sre\" within 10m");
+        await engine.FireAsync(Oom("cart-1"));
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.EndsWith("and is left alone for 1h; that is longer than the proposal waits, which is until 2026-11-24T10:15:00.0000000Z", (await engine.VoteAsync("ada", groups: Sre)).Message, StringComparison.Ordinal);
+        // It can still be rejected.
+        Assert.Equal(ProposalState.Rejected, (await engine.VoteAsync("ada", isApproval: false, groups: Sre)).State);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class AuditTests : IDisposable
     public async Task Work_that_throws_leaves_nothing_and_harms_no_other()
     {
         var key = AuditKey.OpenOrCreate(_folder.Path);
-        await using (var database = EngineDatabase.Open(_folder.Path))
+        await using (var database = EngineDatabase.Open(_folder.Path, TimeProvider.System))
         {
             var log = new AuditLog(key, _time);
             var works = Enumerable.Range(0, 500).Select(i => database.WriteAsync(session =>
@@ -127,15 +127,30 @@ public sealed class AuditTests : IDisposable
     {
         await using var database = await WriteAsync(1, keep: true);
 
-        Assert.Contains("Another engine uses", Assert.Throws<InvalidOperationException>(() => EngineDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Another engine uses", Assert.Throws<InvalidOperationException>(() => EngineDatabase.Open(_folder.Path, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_secret_is_whole_or_not_there_and_never_written_over()
+    {
+        var path = _folder.File("secret");
+        Assert.Throws<DirectoryNotFoundException>(() => SafeFiles.Create(_folder.File("none/secret"), "whole"u8));
+        SafeFiles.Create(path, "whole"u8);
+
+        Assert.ThrowsAny<IOException>(() => SafeFiles.Create(path, "other"u8));
+
+        Assert.Equal("whole", File.ReadAllText(path));
+        Assert.Equal(["secret"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
     private async Task<EngineDatabase?> WriteAsync(int records, string body = "n", bool keep = false)
     {
         var key = AuditKey.OpenOrCreate(_folder.Path);
-        var database = EngineDatabase.Open(_folder.Path);
+        var database = EngineDatabase.Open(_folder.Path, TimeProvider.System);
         var log = new AuditLog(key, _time);
         for (var i = 1; i <= records; i++)
             await database.WriteAsync(session => log.Append(session, "decided", "incident", $"{{\"{body}\":{i}}}"));

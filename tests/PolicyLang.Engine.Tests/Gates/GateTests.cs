@@ -56,7 +56,7 @@ public class GateTests
         await engine.FireAsync(Oom("cart-1"));
 
         Assert.Equal("restart shop/cart-1", engine.Script.Calls);
-        Assert.Equal(["kill", "resume", "resume"], engine.Engine.Audit(new(Kind: "control")).Select(r => System.Text.Json.JsonDocument.Parse(r.Body).RootElement.GetProperty("control").GetString()));
+        Assert.Equal(["kill", "resume"], engine.Engine.Audit(new(Kind: "control")).Select(r => System.Text.Json.JsonDocument.Parse(r.Body).RootElement.GetProperty("control").GetString()));
     }
 
     [Fact]

@@ -186,12 +186,23 @@ public class IntakeTests
         });
         var first = engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("a"), Oom("b")] });
 
-        await Assert.ThrowsAsync<IntakeFullException>(() => engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("c"), Oom("d")] }));
+        var full = await Assert.ThrowsAsync<IntakeFullException>(() => engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("c"), Oom("d")] }));
+        Assert.Equal("2 incidents wait for a decision already; send it again later", full.Message);
         block.SetResult();
         await blocked;
         Assert.Equal(2, (await first).New.Count);
         await engine.Engine.WhenIdleAsync();
         Assert.Equal((0, 2), (engine.Engine.Waiting, engine.Engine.Incidents(10).Count));
+    }
+
+    [Fact]
+    public async Task An_engine_that_ends_says_so_and_not_that_too_much_waits()
+    {
+        await using var engine = await StartAsync(Policies);
+        await engine.Engine.StopAsync(CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<IntakeFullException>(() => engine.FireAsync(Oom("a")));
+        Assert.Equal("the engine is ending; send it again to the next one", refused.Message);
     }
 
     [Fact]

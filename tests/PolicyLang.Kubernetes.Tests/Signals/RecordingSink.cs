@@ -22,7 +22,7 @@ internal sealed class RecordingSink : ISignalSink
     public Task<IntakeReceipt> SubmitAsync(SignalBatch batch)
     {
         if (TimesFull-- > 0)
-            throw new IntakeFullException(1);
+            throw new IntakeFullException("1 incident waits for a decision already; send it again later");
         Batches.Add(batch);
         foreach (var report in batch.Reports)
             _lines.Writer.TryWrite($"{report.Incident.Signal} on {report.Incident.Resource} {report.Incident.Target}");
