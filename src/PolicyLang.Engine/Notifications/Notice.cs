@@ -40,3 +40,18 @@ public interface INotifier
     /// </summary>
     Task SendAsync(Notice notice, CancellationToken cancellationToken);
 }
+
+/// <summary>
+/// A notifier whose other side forgets what it is not told again. What it has sent and what is not over is told again at an interval, from the
+/// start of the engine on, until it is over.
+/// </summary>
+public interface IRepeatingNotifier : INotifier
+{
+    /// <summary>How often; less than the time in which the other side forgets.</summary>
+    TimeSpan RepeatInterval { get; }
+
+    /// <summary>Tells again what is open, or throws; then it is tried again at the next interval.</summary>
+    /// <param name="pages">Pages that are open, the newest of each key; one of several parts where there are many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task RepeatAsync(IReadOnlyList<Notice> pages, CancellationToken cancellationToken);
+}

@@ -6,7 +6,7 @@ namespace PolicyLang.Engine.Storage;
 /// </summary>
 internal static class Schema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
     private const string Tables = """
         CREATE TABLE audit (
@@ -67,11 +67,19 @@ internal static class Schema
         CREATE TABLE notices (
           id TEXT PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
         CREATE INDEX notices_by_key ON notices (key, created);
+        CREATE INDEX notices_by_time ON notices (created);
         CREATE TABLE deliveries (
           notice TEXT NOT NULL, notifier TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER, delivered INTEGER, error TEXT,
           PRIMARY KEY (notice, notifier)) STRICT;
         CREATE INDEX deliveries_by_due ON deliveries (due);
         """;
+
+    // What makes a version of the one before; the first makes version 2.
+    private static readonly string[] Upgrades =
+    [
+        "ALTER TABLE facts ADD COLUMN starts_at INTEGER;",
+        "CREATE INDEX IF NOT EXISTS notices_by_time ON notices (created);",
+    ];
 
     public static void Create(Session session)
     {
@@ -80,13 +88,8 @@ internal static class Schema
             throw new InvalidOperationException($"{EngineDatabase.FileName} was written by a newer version of PolicyLang; use that one");
         if (found == Version)
             return;
-        if (found == 1)
-        {
-            session.Execute($"BEGIN IMMEDIATE; ALTER TABLE facts ADD COLUMN starts_at INTEGER; PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
-            return;
-        }
-
         // One transaction, so that a first start that is cut off leaves an empty file and not half of the tables.
-        session.Execute($"BEGIN IMMEDIATE; {Tables} PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
+        var change = found == 0 ? Tables : string.Concat(Upgrades.Skip((int)found - 1));
+        session.Execute($"BEGIN IMMEDIATE; {change} PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
     }
 }
