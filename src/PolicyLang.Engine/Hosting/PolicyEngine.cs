@@ -84,6 +84,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     public Task<IntakeReceipt> SubmitAsync(SignalBatch batch) => _intake.SubmitAsync(batch);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => _intake.OpenOfAsync(source);
+
+    /// <inheritdoc />
     public Task SubmitUnreadableAsync(string source, string problem, string text) => _intake.SubmitUnreadableAsync(source, problem, text);
 
     /// <summary>Waits until everything that was taken in is decided, carried out as far as it goes now, and told.</summary>

@@ -59,7 +59,7 @@ internal static class Schema
 
         CREATE TABLE facts (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, attributes TEXT NOT NULL, set_by TEXT NOT NULL, set_at INTEGER NOT NULL,
-          expires INTEGER, starts_at INTEGER) STRICT;
+          expires INTEGER, starts_at INTEGER, source TEXT) STRICT;
         CREATE TABLE latches (
           budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
         CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -78,7 +78,7 @@ internal static class Schema
     private static readonly string[] Upgrades =
     [
         "ALTER TABLE facts ADD COLUMN starts_at INTEGER;",
-        "CREATE INDEX IF NOT EXISTS notices_by_time ON notices (created);",
+        "CREATE INDEX notices_by_time ON notices (created); ALTER TABLE facts ADD COLUMN source TEXT;",
     ];
 
     public static void Create(Session session)

@@ -79,6 +79,23 @@ public class IntakeTests
     }
 
     [Fact]
+    public async Task A_source_is_told_what_it_left_open_also_where_only_a_fact_holds()
+    {
+        await using var engine = await StartAsync(Policies);
+        await Webhook(engine).SubmitAsync(Body(Alert("XOom", "f1"), Alert("XOom", "f2"), Alert("XMigration", "m")), null);
+        await Webhook(engine).SubmitAsync(Body(Alert("XOom", "f2", status: "resolved")), null);
+        await engine.RestartAsync();
+
+        var open = await engine.Engine.OpenOfAsync(AlertmanagerIntake.Source);
+        Assert.Equal([("f1", "x-oom"), ("m", null)], open.Select(o => (o.Fingerprint, o.Incident?.Signal)));
+        Assert.Empty(await engine.Engine.OpenOfAsync("kubernetes"));
+
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = AlertmanagerIntake.Source, Resolutions = [.. open.Select(o => new Resolution(o.Fingerprint, o.StartsAt))] });
+        Assert.Empty(await engine.Engine.OpenOfAsync(AlertmanagerIntake.Source));
+        Assert.Empty(engine.Engine.Facts());
+    }
+
+    [Fact]
     public async Task A_fact_that_was_set_ends_by_itself()
     {
         await using var engine = await StartAsync("policy p when oom on pod then restart tier1 reversible known after 0\nhold h stops any on any while migration");
@@ -118,10 +135,10 @@ public class IntakeTests
     }
 
     [Fact]
-    public async Task A_database_of_the_version_before_is_taken_over()
+    public async Task A_database_of_the_first_version_is_taken_over()
     {
         await using var engine = await StartAsync(Policies);
-        await engine.Engine.WriteAsync(s => s.Execute("ALTER TABLE facts DROP COLUMN starts_at; PRAGMA user_version = 1"));
+        await engine.Engine.WriteAsync(s => s.Execute("ALTER TABLE facts DROP COLUMN starts_at; ALTER TABLE facts DROP COLUMN source; DROP INDEX notices_by_time; PRAGMA user_version = 1"));
         await engine.RestartAsync(isOrderly: true);
 
         await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m")), null);

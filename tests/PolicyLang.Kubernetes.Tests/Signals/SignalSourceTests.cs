@@ -10,7 +10,7 @@ using PolicyLang.Testing.Kubernetes.Api;
 
 namespace PolicyLang.Kubernetes.Tests.Signals;
 
-public sealed class SignalSourceTests : IAsyncLifetime
+public sealed partial class SignalSourceTests : IAsyncLifetime
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly RecordingSink _sink = new();
@@ -225,11 +225,11 @@ public sealed class SignalSourceTests : IAsyncLifetime
         Assert.Contains("cannot list resource", error.Response.Content, StringComparison.Ordinal);
     }
 
-    private ISignalSource Source(IKubernetes? client = null)
+    private ISignalSource Source(IKubernetes? client = null, string? space = null)
     {
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton(client ?? _cluster.Client);
-        services.AddPolicyLang().AddPolicies<Policies>().AddKubernetesSignals(signals: s => (s.RetryDelay, s.MaxFailures) = (TimeSpan.FromMilliseconds(5), 3));
+        services.AddPolicyLang().AddPolicies<Policies>().AddKubernetesSignals(signals: s => (s.RetryDelay, s.MaxFailures, s.Namespace) = (TimeSpan.FromMilliseconds(5), 3, space));
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }).GetServices<ISignalSource>().Single();
     }
 
