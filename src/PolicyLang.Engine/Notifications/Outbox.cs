@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyLang.Engine.Control;
 using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Storage;
 using PolicyLang.Engine.Telemetry;
@@ -13,7 +14,6 @@ namespace PolicyLang.Engine.Notifications;
 internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> notifiers, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     // How long a page is told again that nothing ends: until somebody must have seen it.
     private static readonly TimeSpan LongestRepetition = TimeSpan.FromHours(12);
@@ -100,7 +100,7 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
             if (error is null)
                 NoticeStore.Delivered(session, delivery.Notice.Id, delivery.Notifier, time.GetUtcNow());
             else
-                NoticeStore.Failed(session, delivery.Notice.Id, delivery.Notifier, error, time.GetUtcNow() + WaitAfter(delivery.Attempts));
+                NoticeStore.Failed(session, delivery.Notice.Id, delivery.Notifier, error, time.GetUtcNow() + Backoff.After(delivery.Attempts));
         }).ConfigureAwait(false);
         if (error is not null)
             EngineLog.NotSent(logger, delivery.Notice.Id, delivery.Notifier, delivery.Attempts + 1, error);
@@ -122,12 +122,6 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         {
             return e.Message;
         }
-    }
-
-    private static TimeSpan WaitAfter(int attempts)
-    {
-        var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 10)));
-        return wait < LongestWait ? wait : LongestWait;
     }
 
     /// <summary>What goes on for one notifier. Its fields are read and written by one thread at a time, or atomically.</summary>
