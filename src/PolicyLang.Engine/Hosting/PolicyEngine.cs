@@ -55,7 +55,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         _database = EngineDatabase.Open(options.DataFolder);
         _audit = new AuditLog(key, time);
         _telemetry = new EngineTelemetry(() => _waiting.Count);
-        var pager = new Pager(_audit, options, ids, time, tellers);
+        var pager = new Pager(_audit, options, options.Name ?? key.NameOfOwner(), ids, time, tellers);
         var gates = new GatePipeline(
         [
             new KillSwitchGate(killSwitch), new StormGate(), new UnknownEndGate(), new InFlightGate(), new HandlerGate(handlers), new FirstTimeGate(),

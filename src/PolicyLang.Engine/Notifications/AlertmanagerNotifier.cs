@@ -48,6 +48,8 @@ public sealed class AlertmanagerNotifier(HttpClient client, Uri address, TimePro
         // The labels are the alert's identity: its repetitions and its end must have the same.
         json.WriteStartObject("labels");
         json.WriteString("alertname", AlertName);
+        if (notice.Engine.Length > 0)
+            json.WriteString("engine", notice.Engine);
         json.WriteString("key", notice.Key);
         json.WriteString("incident", notice.Incident);
         json.WriteString("severity", "critical");

@@ -22,8 +22,9 @@ public enum NoticeKind
 /// <param name="Severity">The source's severity, or null.</param>
 /// <param name="Body">The diagnosis as a JSON object: what matched, why, the history, the facts, the suggested steps.</param>
 /// <param name="Created">When.</param>
+/// <param name="Engine">The name of the engine that tells it. Keys are unique within one engine only: two may page about the same alert.</param>
 public sealed record Notice(
-    string Id, string Key, NoticeKind Kind, string Incident, string Title, string? Severity, string Body, DateTimeOffset Created);
+    string Id, string Key, NoticeKind Kind, string Incident, string Title, string? Severity, string Body, DateTimeOffset Created, string Engine);
 
 /// <summary>Tells people. Register it with <c>AddNotifier</c>.</summary>
 public interface INotifier

@@ -16,6 +16,7 @@ internal static class NoticeStore
         {
             json.WriteString("title", notice.Title);
             json.WriteString("severity", notice.Severity);
+            json.WriteString("engine", notice.Engine);
             json.Raw("body", notice.Body);
         });
         session.Execute("INSERT INTO notices (id, key, kind, incident, body, created) VALUES ($1, $2, $3, $4, $5, $6)", notice.Id, notice.Key, notice.Kind, notice.Incident, body, notice.Created);
@@ -26,6 +27,10 @@ internal static class NoticeStore
     /// <summary>The newest notice of a key and kind since a moment, or null.</summary>
     public static string? NewestOf(Session session, string key, NoticeKind kind, DateTimeOffset since) =>
         session.First("SELECT id FROM notices WHERE key = $1 AND kind = $2 AND created > $3 ORDER BY created DESC LIMIT 1", row => row.GetString(0), key, kind, since);
+
+    /// <summary>The engine's name in the newest page of a key, or null where there is none.</summary>
+    public static string? EngineOf(Session session, string key) =>
+        session.First("SELECT body FROM notices WHERE key = $1 AND kind IN ('page', 'proposal') ORDER BY rowid DESC LIMIT 1", row => EngineIn(row.GetString(0)), key);
 
     /// <summary>
     /// What one notifier is to send. The end of an incident waits for its page: an end that comes first ends nothing, and the page after it
@@ -68,11 +73,21 @@ internal static class NoticeStore
     public static void Failed(Session session, string notice, string notifier, string error, DateTimeOffset next) =>
         session.Execute("UPDATE deliveries SET due = $4, error = $3, attempts = attempts + 1 WHERE notice = $1 AND notifier = $2", notice, notifier, error, next);
 
+    private static string EngineIn(string text)
+    {
+        using var body = JsonDocument.Parse(text);
+        return EngineIn(body);
+    }
+
+    /// <summary>A notice that an earlier version wrote has none.</summary>
+    private static string EngineIn(JsonDocument body) => body.RootElement.TryGetProperty("engine", out var engine) ? engine.GetString()! : "";
+
     private static Notice Read(SqliteDataReader row)
     {
         using var body = JsonDocument.Parse(row.GetString(4));
         return new Notice(
             row.GetString(0), row.GetString(1), row.Word<NoticeKind>(2), row.GetString(3), body.RootElement.GetProperty("title").GetString()!,
-            body.RootElement.GetProperty("severity").GetString(), body.RootElement.GetProperty("body").GetRawText(), row.Moment(5));
+            body.RootElement.GetProperty("severity").GetString(), body.RootElement.GetProperty("body").GetRawText(), row.Moment(5),
+            EngineIn(body));
     }
 }

@@ -4,7 +4,7 @@ using PolicyLang.Engine.Storage;
 namespace PolicyLang.Engine.Notifications;
 
 /// <summary>Writes what people are to be told, in the transaction that it tells of; the outbox sends it.</summary>
-internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids, TimeProvider time, IReadOnlyList<INotifier> notifiers)
+internal sealed class Pager(AuditLog audit, EngineOptions options, string engine, IdSource ids, TimeProvider time, IReadOnlyList<INotifier> notifiers)
 {
     private const string StormKey = "storm";
 
@@ -58,7 +58,9 @@ internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids,
 
     private void Send(Session session, string key, NoticeKind kind, string incident, string title, string? severity, string body)
     {
-        var notice = new Notice(ids.Next('n'), key, kind, incident, title, severity, body, time.GetUtcNow());
+        // An end is told under the name under which its beginning was, also where that was changed meanwhile.
+        var name = (kind == NoticeKind.Resolved ? NoticeStore.EngineOf(session, key) : null) ?? engine;
+        var notice = new Notice(ids.Next('n'), key, kind, incident, title, severity, body, time.GetUtcNow(), name);
         NoticeStore.Add(session, notice, _names);
         if (kind == NoticeKind.Page)
             Write(session, incident, title, body, json =>

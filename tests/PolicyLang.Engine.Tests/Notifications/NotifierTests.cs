@@ -13,7 +13,7 @@ namespace PolicyLang.Engine.Tests.Notifications;
 public sealed class NotifierTests : IDisposable
 {
     private static readonly Notice Page = new(
-        "n1", "i1", NoticeKind.Page, "i1", "oom on pod shop/a: <!channel> no policy is about this", "warning", """{"history":[1]}""", Start);
+        "n1", "i1", NoticeKind.Page, "i1", "oom on pod shop/a: <!channel> no policy is about this", "warning", """{"history":[1]}""", Start, "east");
 
     private readonly HttpClient _client = new();
     private readonly FakeTimeProvider _time = new(Start);
@@ -41,8 +41,46 @@ public sealed class NotifierTests : IDisposable
         await notifier.SendAsync(Page with { Kind = NoticeKind.Resolved }, CancellationToken.None);
 
         var events = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).ToList();
-        Assert.Equal(["trigger i1 routing", "resolve i1 routing"], events.Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")} {e.GetProperty("routing_key")}"));
+        Assert.Equal(["trigger east/i1 routing", "resolve east/i1 routing"], events.Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")} {e.GetProperty("routing_key")}"));
         Assert.Equal((1024, "warning"), (events[0].GetProperty("payload").GetProperty("summary").GetString()!.Length, events[0].GetProperty("payload").GetProperty("severity").GetString()));
+    }
+
+    [Fact]
+    public async Task Two_engines_that_page_about_one_alert_are_two_incidents_and_neither_resolves_the_other()
+    {
+        await using var east = await StartAsync("policy p when oom on pod then restart tier3", others: [new PagerDutyNotifier(_client, "routing", _receiver.Address)]);
+        await using var west = await StartAsync("policy p when oom on pod then restart tier3", o => o.Name = "west", [new PagerDutyNotifier(_client, "routing", _receiver.Address)]);
+        Assert.Equal(await east.FireAsync(Oom("a")), await west.FireAsync(Oom("a")));
+        await east.RestartAsync();
+        await west.RestartAsync();
+        await east.ResolveAsync(Oom("a"));
+
+        var keys = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")}").ToList();
+        Assert.Equal(3, keys.Count);
+        Assert.StartsWith("trigger engine-", keys[0], StringComparison.Ordinal);
+        Assert.StartsWith("trigger west/i", keys[1], StringComparison.Ordinal);
+        Assert.Equal(keys[0].Replace("trigger", "resolve", StringComparison.Ordinal), keys[2]);
+    }
+
+    [Fact]
+    public async Task A_page_is_resolved_under_the_name_under_which_it_was_sent()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier3", o => o.Name = "before");
+        await engine.FireAsync(Oom("a"));
+        engine.Options.Name = "after";
+        await engine.RestartAsync();
+        await engine.ResolveAsync(Oom("a"));
+        await engine.FireAsync(Oom("b", "other"));
+
+        Assert.Equal(["before", "before", "after"], engine.Notifier.Notices.Select(n => n.Engine));
+    }
+
+    [Fact]
+    public async Task A_key_that_PagerDuty_would_refuse_is_hashed()
+    {
+        await new PagerDutyNotifier(_client, "routing", _receiver.Address).SendAsync(Page with { Key = new string('k', 300) }, CancellationToken.None);
+
+        Assert.Equal(64, JsonDocument.Parse(_receiver.Requests.Single().Body).RootElement.GetProperty("dedup_key").GetString()!.Length);
     }
 
     [Fact]
