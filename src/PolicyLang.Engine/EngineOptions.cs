@@ -51,7 +51,7 @@ public sealed class EngineOptions
     /// <summary>Whether the watchdog must be heard from the start on, even if it was never heard before.</summary>
     public bool RequiresWatchdog { get; set; }
 
-    /// <summary>How far back <c>seen</c> and the diagnosis look. Beyond the largest span that policies name it has no effect.</summary>
+    /// <summary>How far back records and diagnoses list earlier occurrences. What <c>seen</c> says does not depend on it.</summary>
     public TimeSpan HistorySpan { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>After how many records of the audit a checkpoint is written.</summary>
