@@ -49,7 +49,8 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     {
         (_options, Policies, _killSwitch, _handlers, _ids, _time, _logger) = (options, policies, killSwitch, handlers, ids, time, logger);
         _sources = [.. sources];
-        var tellers = notifiers.ToList();
+        // In shadow nobody is called, also not about what an earlier run left to be told.
+        var tellers = notifiers.Where(n => n.IsLocal || !options.IsShadow).ToList();
         // The key first: it refuses to be made anew beside an audit that is sealed with another.
         var key = AuditKey.OpenOrCreate(options.DataFolder);
         _database = EngineDatabase.Open(options.DataFolder);

@@ -24,9 +24,21 @@ internal static class NoticeStore
             session.Execute("INSERT INTO deliveries (notice, notifier, attempts, due) VALUES ($1, $2, 0, $3)", notice.Id, notifier, notice.Created);
     }
 
-    /// <summary>The newest notice of a key and kind since a moment, or null.</summary>
-    public static string? NewestOf(Session session, string key, NoticeKind kind, DateTimeOffset since) =>
-        session.First("SELECT id FROM notices WHERE key = $1 AND kind = $2 AND created > $3 ORDER BY created DESC LIMIT 1", row => row.GetString(0), key, kind, since);
+    /// <summary>
+    /// The newest notice of a key and kind since a moment that went to all of these notifiers, or null. A page of a run in shadow went to nobody
+    /// who could come, and must not stand for one that calls.
+    /// </summary>
+    public static string? NewestOf(Session session, string key, NoticeKind kind, DateTimeOffset since, IReadOnlyCollection<string> notifiers) => session.First(
+        """
+        SELECT id FROM notices n WHERE key = $1 AND kind = $2 AND created > $3
+          AND NOT EXISTS (SELECT 1 FROM json_each($4) AS name WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.notice = n.id AND d.notifier = name.value))
+        ORDER BY created DESC LIMIT 1
+        """,
+        row => row.GetString(0), key, kind, since, JsonText.Texts(notifiers));
+
+    /// <summary>Who was, or is to be, told of a key.</summary>
+    public static List<string> NotifiersOf(Session session, string key) =>
+        session.Rows("SELECT DISTINCT d.notifier FROM notices n JOIN deliveries d ON d.notice = n.id WHERE n.key = $1", row => row.GetString(0), key);
 
     /// <summary>The engine's name in the newest page of a key, or null where there is none.</summary>
     public static string? EngineOf(Session session, string key) =>

@@ -62,6 +62,8 @@ internal static class Schema
           expires INTEGER, starts_at INTEGER, source TEXT) STRICT;
         CREATE TABLE latches (
           budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
+        CREATE TABLE shadow_latches (
+          budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
         CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
         CREATE TABLE notices (
@@ -78,7 +80,12 @@ internal static class Schema
     private static readonly string[] Upgrades =
     [
         "ALTER TABLE facts ADD COLUMN starts_at INTEGER;",
-        "CREATE INDEX notices_by_time ON notices (created); ALTER TABLE facts ADD COLUMN source TEXT;",
+        """
+        CREATE INDEX notices_by_time ON notices (created);
+        ALTER TABLE facts ADD COLUMN source TEXT;
+        CREATE TABLE shadow_latches (
+          budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
+        """,
     ];
 
     public static void Create(Session session)

@@ -119,7 +119,7 @@ public class IntakeTests
     public async Task A_database_of_the_first_version_is_taken_over()
     {
         await using var engine = await StartAsync(Policies);
-        await engine.Engine.WriteAsync(s => s.Execute("ALTER TABLE facts DROP COLUMN starts_at; ALTER TABLE facts DROP COLUMN source; DROP INDEX notices_by_time; PRAGMA user_version = 1"));
+        await engine.Engine.WriteAsync(s => s.Execute("ALTER TABLE facts DROP COLUMN starts_at; ALTER TABLE facts DROP COLUMN source; DROP INDEX notices_by_time; DROP TABLE shadow_latches; PRAGMA user_version = 1"));
         await engine.RestartAsync(isOrderly: true);
 
         await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m")), null);
