@@ -8,6 +8,13 @@ public sealed class EngineOptions
     /// <summary>The folder of the database, the audit key and the kill switch's file. It is made where there is none.</summary>
     public string DataFolder { get; set; } = "policylang-data";
 
+    /// <summary>
+    /// What tells this engine from others where people are called: engines of one name are one to PagerDuty and Alertmanager. It must stay the
+    /// same over restarts, or what was paged is never resolved. Null takes one that belongs to the data folder; the name of the machine is not
+    /// good for it, because that of a pod changes with each restart, and two engines of one machine would have the same.
+    /// </summary>
+    public string? Name { get; set; }
+
     /// <summary>Whether everything is done but acting and calling people: no handler runs, and no notifier but those of this machine.</summary>
     public bool IsShadow { get; set; }
 
@@ -44,7 +51,7 @@ public sealed class EngineOptions
     /// <summary>Whether the watchdog must be heard from the start on, even if it was never heard before.</summary>
     public bool RequiresWatchdog { get; set; }
 
-    /// <summary>How far back <c>seen</c> and the diagnosis look. Beyond the largest span that policies name it has no effect.</summary>
+    /// <summary>How far back records and diagnoses list earlier occurrences. What <c>seen</c> says does not depend on it.</summary>
     public TimeSpan HistorySpan { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>After how many records of the audit a checkpoint is written.</summary>
@@ -56,11 +63,15 @@ public sealed class EngineOptions
 
 internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
 {
+    private const int LongestName = 60;
+
     public ValidateOptionsResult Validate(string? name, EngineOptions options)
     {
         var errors = new List<string>();
         if (string.IsNullOrWhiteSpace(options.DataFolder))
             errors.Add("DataFolder is empty; name a folder that the engine may write to");
+        if (options.Name is { } engine && (engine.Length is 0 or > LongestName || engine.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
+            errors.Add($"Name must have 1 to {NumberText.Format(LongestName)} characters and no blanks; leave it out for one that belongs to the data folder");
         foreach (var (span, what) in new[]
         {
             (options.StepTimeout, nameof(options.StepTimeout)), (options.StepGrace, nameof(options.StepGrace)), (options.ApprovalTimeout, nameof(options.ApprovalTimeout)),

@@ -93,6 +93,29 @@ public sealed class RunKubernetesTests : IAsyncLifetime
         Assert.Equal(pod.Metadata.Uid, Assert.Single((await _client.CoreV1.ListNamespacedPodAsync("shop")).Items).Metadata.Uid);
     }
 
+    [Fact]
+    public async Task What_ends_while_no_engine_runs_is_over_when_the_next_one_begins()
+    {
+        _heal.Write("p/a.heal", "policy look when oom on pod then page tier3\n");
+        _heal.Write("etc/kube.yaml", _cluster.Kubeconfig(_cluster.Rbac.AddUser("policylang", new Rule(["*"], ["*"], ["get", "list", "watch"]))));
+        var pod = await AddPodAsync("shop");
+        var config = Path.Combine(_heal.Folder, "etc/heal.json");
+        await using (var first = await RunningHeal.StartAsync(_heal, "--config", config))
+        {
+            Kill(pod);
+            await first.AuditAsync("page", "oom");
+            await first.StopAsync();
+            Assert.DoesNotContain("resolved", (await _heal.RunAsync("audit", "show", "--data", Path.Combine(_heal.Folder, "data"), "--kind", "resolved")).Out, StringComparison.Ordinal);
+        }
+
+        await _client.CoreV1.DeleteNamespacedPodAsync(pod.Metadata.Name, "shop");
+        await using var second = await RunningHeal.StartAsync(_heal, "--config", config);
+
+        Assert.Contains(pod.Metadata.Name, await second.AuditAsync("resolved", "\"source\":\"kubernetes east\""), StringComparison.Ordinal);
+        var (_, output, _) = await second.StopAsync();
+        Assert.Contains("RESOLVED ", output, StringComparison.Ordinal);
+    }
+
     private async Task<V1Pod> AddPodAsync(string space)
     {
         var labels = new Dictionary<string, string> { ["app"] = "web" };

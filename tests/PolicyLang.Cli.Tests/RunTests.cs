@@ -7,6 +7,7 @@ using PolicyLang.Cli.Input;
 using PolicyLang.Cli.Run;
 using PolicyLang.Engine;
 using PolicyLang.Engine.Policies;
+using PolicyLang.Http.Tests;
 
 namespace PolicyLang.Cli.Tests;
 
@@ -61,6 +62,26 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal(1, exit);
         Assert.Contains("was changed: its seal does not fit it\nthe audit is NOT intact", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("s3cret", false)]
+    public async Task Pages_that_nobody_signs_are_said_at_the_start_and_by_check(string? secret, bool isSaid)
+    {
+        await using var receiver = await Listener.StartAsync();
+        if (secret is not null)
+            _heal.Variables[RunOptions.WebhookSecret] = secret;
+        string[] run = ["run", Policies, "--data", Data, "--notify-webhook", receiver.Address.AbsoluteUri];
+
+        var check = await _heal.RunAsync([.. run, "--check"]);
+        var (exit, _, error) = await _heal.RunAsync([.. run, "--stdin"], Oom);
+
+        const string warning = "heal: --notify-webhook: the environment variable POLICYLANG_WEBHOOK_SECRET has no secret, so nothing that is sent to 127.0.0.1 is signed; its receiver cannot tell who sent it\n";
+        Assert.Equal((0, 0, isSaid ? warning : ""), (check.Exit, exit, check.Error));
+        Assert.Equal(isSaid ? 2 : 1, error.Split(warning).Length);
+        Assert.Equal(isSaid, !Assert.Single(receiver.Got).Headers.ContainsKey("PolicyLang-Signature"));
     }
 
     [Fact]

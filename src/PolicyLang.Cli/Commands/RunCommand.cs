@@ -169,7 +169,14 @@ internal static class RunCommand
         configuration.AddTo(builder);
         builder.AddNotifier(_ => new ConsoleNotifier(console.Out));
         if (result.GetValue(options.Webhook) is { } webhook)
-            builder.AddNotifier(s => new WebhookNotifier(Client(s), webhook, console.Variables.GetValueOrDefault(RunOptions.WebhookSecret), console.Time));
+        {
+            // A signature with an empty secret looks like one, and everybody can make it.
+            var secret = console.Variables.GetValueOrDefault(RunOptions.WebhookSecret) is { Length: > 0 } given ? given : null;
+            if (secret is null)
+                console.Error.WriteLine($"heal: --notify-webhook: the environment variable {RunOptions.WebhookSecret} has no secret, so nothing that is sent to {webhook.Host} is signed; its receiver cannot tell who sent it");
+            builder.AddNotifier(s => new WebhookNotifier(Client(s), webhook, secret, console.Time));
+        }
+
         if (result.GetValue(options.Alertmanager) is { } alertmanager)
             builder.AddNotifier(s => new AlertmanagerNotifier(Client(s), alertmanager, console.Time));
         if (result.GetValue(options.Slack))

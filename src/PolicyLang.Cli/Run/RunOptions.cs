@@ -54,7 +54,7 @@ internal sealed class RunOptions
 
     public Option<bool> RequireWatchdog { get; } = new("--require-watchdog") { Description = "Wait for the alert Watchdog from the start on, even if it was never heard." };
 
-    public Option<Uri?> Webhook { get; } = Address("--notify-webhook", $"Post every page and proposal there as JSON, signed with the secret in {WebhookSecret}.");
+    public Option<Uri?> Webhook { get; } = Address("--notify-webhook", $"Post every page and proposal there as JSON, signed with the secret in {WebhookSecret}; without one nothing is signed, which is said at the start.");
 
     public Option<Uri?> Alertmanager { get; } = Address("--notify-alertmanager", "Post every page as an alert to this Alertmanager (API v2).");
 

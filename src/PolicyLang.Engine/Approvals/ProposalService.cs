@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyLang.Engine.Audit;
 using PolicyLang.Engine.Decisions;
@@ -29,8 +30,24 @@ internal sealed class ProposalService(
 {
     private static readonly TimeSpan StateTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the state of the targets, then asks people. A target whose state cannot be read pages.</summary>
+    private readonly ConcurrentDictionary<string, bool> _preparing = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the state of the targets, then asks people. A target whose state cannot be read pages. One that is being prepared is left alone.</summary>
     public async Task PrepareAsync(string id)
+    {
+        if (!_preparing.TryAdd(id, true))
+            return;
+        try
+        {
+            await PrepareOnceAsync(id).ConfigureAwait(false);
+        }
+        finally
+        {
+            _preparing.TryRemove(id, out _);
+        }
+    }
+
+    private async Task PrepareOnceAsync(string id)
     {
         var (proposal, record) = await FindAsync(id).ConfigureAwait(false);
         var (state, error) = await ReadAsync(proposal, record).ConfigureAwait(false);

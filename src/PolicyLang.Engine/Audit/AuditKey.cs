@@ -74,6 +74,13 @@ public sealed class AuditKey
         return mac.GetHashAndReset();
     }
 
+    /// <summary>A name for whom the key belongs to, which tells nothing about the key: the same at each start, and another for each data folder.</summary>
+    internal string NameOfOwner()
+    {
+        using var mac = Begin("policylang-engine-name-1");
+        return "engine-" + Convert.ToHexStringLower(mac.GetHashAndReset().AsSpan(0, 4));
+    }
+
     private static void Text(IncrementalHash mac, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

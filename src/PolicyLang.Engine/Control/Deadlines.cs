@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PolicyLang.Engine.Approvals;
 using PolicyLang.Engine.Audit;
@@ -18,6 +19,8 @@ internal sealed class Deadlines(
     /// <summary>Who engages the kill switch when the watchdog is silent.</summary>
     public const string WatchdogName = "dead-man switch";
 
+    // The proposals whose preparation failed: how often, and when it is tried again.
+    private readonly ConcurrentDictionary<string, (int Failures, DateTimeOffset Next)> _unprepared = new(StringComparer.Ordinal);
     private long _checkpointed = -1;
 
     /// <summary>Looks once. Not for concurrent use; what fails is logged and tried again the next time.</summary>
@@ -100,18 +103,32 @@ internal sealed class Deadlines(
 
     private async Task PrepareAsync()
     {
-        foreach (var proposal in await database.WriteAsync(session => ProposalStore.InState(session, ProposalState.Preparing)).ConfigureAwait(false))
+        var preparing = await database.WriteAsync(session => ProposalStore.InState(session, ProposalState.Preparing)).ConfigureAwait(false);
+        foreach (var gone in _unprepared.Keys.Except(preparing.Select(p => p.Id)))
+            _unprepared.TryRemove(gone, out _);
+        var now = time.GetUtcNow();
+        foreach (var proposal in preparing)
         {
             // One that was just made is being prepared by whoever made it.
-            if (proposal.Created < time.GetUtcNow())
+            if (proposal.Created < now && !(_unprepared.TryGetValue(proposal.Id, out var failed) && now < failed.Next))
                 work.Run(() => PrepareAsync(proposal.Id));
         }
     }
 
     private async Task PrepareAsync(string proposal)
     {
-        await TryAsync(() => proposals.PrepareAsync(proposal)).ConfigureAwait(false);
-        outbox.Kick();
+        try
+        {
+            await proposals.PrepareAsync(proposal).ConfigureAwait(false);
+            outbox.Kick();
+        }
+        catch (Exception e)
+        {
+            // Without a wait each look would ask the handlers for the state of their targets again.
+            var failures = _unprepared.TryGetValue(proposal, out var before) ? before.Failures : 0;
+            _unprepared[proposal] = (failures + 1, time.GetUtcNow() + Backoff.After(failures));
+            EngineLog.TickFailed(logger, e);
+        }
     }
 
     private Task ExpireAsync() => database.WriteAsync(session =>

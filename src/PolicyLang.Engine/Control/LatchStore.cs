@@ -11,21 +11,27 @@ namespace PolicyLang.Engine.Control;
 /// <param name="ReleasedBy">Who did.</param>
 public sealed record Latch(string Budget, string Key, DateTimeOffset? Closed, DateTimeOffset? Released, string? ReleasedBy);
 
-/// <summary>The table of latches.</summary>
+/// <summary>
+/// The tables of latches. A run in shadow has latches of its own, as its actions have counts of their own: it must show what would be stopped,
+/// and must stop nothing that runs for real on the same folder afterwards.
+/// </summary>
 internal static class LatchStore
 {
-    private const string Columns = "SELECT budget, key, closed, released, released_by FROM latches";
+    public static Latch? Find(Session session, string budget, string key, bool isShadow) =>
+        session.First($"{Columns(isShadow)} WHERE budget = $1 AND key = $2", Read, budget, key);
 
-    public static Latch? Find(Session session, string budget, string key) => session.First(Columns + " WHERE budget = $1 AND key = $2", Read, budget, key);
+    public static List<Latch> All(Session session, bool isShadow) => session.Rows(Columns(isShadow) + " ORDER BY budget, key", Read);
 
-    public static List<Latch> All(Session session) => session.Rows(Columns + " ORDER BY budget, key", Read);
-
-    public static void Close(Session session, string budget, string key, DateTimeOffset now) => session.Execute(
-        "INSERT INTO latches (budget, key, closed) VALUES ($1, $2, $3) ON CONFLICT (budget, key) DO UPDATE SET closed = excluded.closed", budget, key, now);
+    public static void Close(Session session, string budget, string key, bool isShadow, DateTimeOffset now) => session.Execute(
+        $"INSERT INTO {Table(isShadow)} (budget, key, closed) VALUES ($1, $2, $3) ON CONFLICT (budget, key) DO UPDATE SET closed = excluded.closed", budget, key, now);
 
     /// <summary>Opens a latch; false where it is not closed.</summary>
-    public static bool Release(Session session, string budget, string key, string by, DateTimeOffset now) =>
-        session.Execute("UPDATE latches SET closed = NULL, released = $3, released_by = $4 WHERE budget = $1 AND key = $2 AND closed IS NOT NULL", budget, key, now, by) > 0;
+    public static bool Release(Session session, string budget, string key, bool isShadow, string by, DateTimeOffset now) => session.Execute(
+        $"UPDATE {Table(isShadow)} SET closed = NULL, released = $3, released_by = $4 WHERE budget = $1 AND key = $2 AND closed IS NOT NULL", budget, key, now, by) > 0;
+
+    private static string Columns(bool isShadow) => "SELECT budget, key, closed, released, released_by FROM " + Table(isShadow);
+
+    private static string Table(bool isShadow) => isShadow ? "shadow_latches" : "latches";
 
     private static Latch Read(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.MomentOrNull(2), row.MomentOrNull(3), row.TextOrNull(4));
 }

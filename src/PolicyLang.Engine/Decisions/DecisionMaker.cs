@@ -25,9 +25,6 @@ internal sealed record DecisionResult(Tier Tier, string? Action = null, string? 
 internal sealed class DecisionMaker(
     PolicySource policies, GatePipeline gates, AuditLog audit, Pager pager, EngineOptions options, IdSource ids, TimeProvider time)
 {
-    // Every decision, page and outcome has the history in it, so that it can be made again. Without a bound ten thousand alerts of one pattern
-    // would write gigabytes, and pages would be larger than PagerDuty takes.
-    private const int MostOccurrences = 1000;
     private PolicySetView? _view;
 
     /// <summary>The policy set that decides now.</summary>
@@ -101,7 +98,7 @@ internal sealed class DecisionMaker(
 
     /// <summary>What a person needs to know about an incident now.</summary>
     public string Diagnosis(Session session, IncidentRecord record, string? reason) => RecordText.Diagnosis(
-        session, record, Complete(session, record, Policies), record.Decision, null, reason, time.GetUtcNow(), options.HistorySpan);
+        session, record, Completion(session, record)(OccurrencesOf(session, record, Policies)?.Kept), record.Decision, null, reason, time.GetUtcNow(), options.HistorySpan);
 
     private (GateInput Input, Decision Decision) Decide(Session session, IncidentRecord record, string? proposal)
     {
@@ -109,15 +106,19 @@ internal sealed class DecisionMaker(
         var view = Policies;
         if (!session.Any("SELECT 1 FROM policy_sets WHERE version = $1", snapshot.Set.Version))
             PolicyArchive.Keep(session, snapshot.Set.Version, snapshot.Texts, time.GetUtcNow());
-        var incident = Complete(session, record, view);
-        return (new GateInput(record, incident, view, proposal, options.IsShadow), view.Set.Explain(incident));
+        var complete = Completion(session, record);
+        var unknown = complete(null);
+        var (incident, decision) = OccurrencesOf(session, record, view)?.Decide(view.Set, complete) ?? (unknown, view.Set.Explain(unknown));
+        return (new GateInput(record, incident, view, proposal, options.IsShadow), decision);
     }
 
-    private Incident Complete(Session session, IncidentRecord record, PolicySetView view)
+    /// <summary>Makes the incident as it is now of a history, or of null where that is not known. All that it makes are of one moment.</summary>
+    private Func<IReadOnlyList<DateTimeOffset>?, Incident> Completion(Session session, IncidentRecord record)
     {
         var now = time.GetUtcNow();
         var reported = record.Incident;
-        return new Incident
+        var facts = FactsOf(session, reported, now);
+        return history => new Incident
         {
             Id = record.Id,
             // Windows, leases and ages are measured when it is decided: a source's clock must not open a hold.
@@ -129,8 +130,8 @@ internal sealed class DecisionMaker(
             Severity = reported.Severity,
             Attributes = reported.Attributes,
             Labels = reported.Labels,
-            Facts = FactsOf(session, reported, now),
-            History = HistoryOf(session, record, reported, view, now),
+            Facts = facts,
+            History = history,
         };
     }
 
@@ -149,13 +150,15 @@ internal sealed class DecisionMaker(
         }
     }
 
-    private List<DateTimeOffset>? HistoryOf(Session session, IncidentRecord record, Incident reported, PolicySetView view, DateTimeOffset now)
+    /// <summary>Null where the pattern cannot be told, or the history cannot be read: that is unknown, and not "there were none".</summary>
+    private Occurrences? OccurrencesOf(Session session, IncidentRecord record, PolicySetView view)
     {
+        var reported = record.Incident;
         if (view.PatternOf(reported) is not { } pattern)
             return null;
         try
         {
-            return [.. (reported.History ?? []).Concat(IncidentStore.Occurrences(session, pattern, record.Id, now - options.HistorySpan, MostOccurrences)).Order()];
+            return new Occurrences(session, pattern, record.Id, reported.History ?? [], time.GetUtcNow() - options.HistorySpan);
         }
         catch (SqliteException)
         {

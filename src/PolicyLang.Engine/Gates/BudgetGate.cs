@@ -31,7 +31,7 @@ internal sealed class BudgetGate : IGate
         var key = "";
         if (budget.Per is not null && !context.Dimensions.TryGetValue(budget.Per, out key!))
             return $"budget '{budget.Name}' is counted by '{budget.Per}', and the incident does not tell it";
-        var latch = LatchStore.Find(context.Session, budget.Name, key);
+        var latch = LatchStore.Find(context.Session, budget.Name, key, context.Options.IsShadow);
         if (latch?.Closed is { } closed)
             return $"budget '{budget.Name}'{For(key)} was used up at {Audit.AuditLog.Moment(closed)}, and its latch is closed until a human releases it";
         var since = context.Now - budget.Window;
@@ -44,7 +44,7 @@ internal sealed class BudgetGate : IGate
         if (wanted <= budget.Allows)
             return null;
         if (budget.Latch)
-            LatchStore.Close(context.Session, budget.Name, key, context.Now);
+            LatchStore.Close(context.Session, budget.Name, key, context.Options.IsShadow, context.Now);
         return $"budget '{budget.Name}'{For(key)} allows {NumberText.Format(budget.Allows)} {(budget.CountsTargets ? "targets" : "actions")} in {DurationText.Format(budget.Window.Ticks)}, and this would be number {NumberText.Format(wanted)}"
             + (budget.Latch ? "; its latch is closed now, until a human releases it" : "");
     }

@@ -49,7 +49,7 @@ public sealed partial class PolicyEngine
     /// <summary>Opens the latch of a budget, which begins a new count; false where it is not closed.</summary>
     public Task<bool> ReleaseLatchAsync(string budget, string key, string by) => _database.WriteAsync(session =>
     {
-        var was = LatchStore.Release(session, budget, key, by, _time.GetUtcNow());
+        var was = LatchStore.Release(session, budget, key, IsShadow, by, _time.GetUtcNow());
         if (was)
             Control(session, "release latch", by, key.Length == 0 ? budget : $"{budget} for {key}");
         return was;
@@ -100,7 +100,7 @@ public sealed partial class PolicyEngine
         ProposalStore.Find(session, id) is { } proposal ? (proposal, (IReadOnlyList<Vote>)ProposalStore.VotesOf(session, id)) : ((ProposalRecord, IReadOnlyList<Vote>)?)null);
 
     /// <summary>The latches that were ever closed.</summary>
-    public IReadOnlyList<Latch> Latches() => _database.Read(LatchStore.All);
+    public IReadOnlyList<Latch> Latches() => _database.Read(session => LatchStore.All(session, IsShadow));
 
     /// <summary>The facts that are active.</summary>
     public IReadOnlyList<SetFact> Facts() => _database.Read(session => FactStore.Active(session, _time.GetUtcNow()));
@@ -125,7 +125,7 @@ public sealed partial class PolicyEngine
         IncidentStore.CountLive(session),
         [.. IncidentStore.Over(session, recent).Select(r => View(session, r))],
         [.. ActionStore.InState(session, ActionState.Unknown).Select(a => View(session, a))],
-        LatchStore.All(session),
+        LatchStore.All(session, IsShadow),
         FactStore.Active(session, _time.GetUtcNow()),
         Waiting,
         NoticeStore.CountFailing(session, 3)));

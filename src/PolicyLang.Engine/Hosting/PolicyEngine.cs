@@ -51,14 +51,15 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     {
         (_options, Policies, _killSwitch, _handlers, _ids, _time, _logger) = (options, policies, killSwitch, handlers, ids, time, logger);
         _sources = [.. sources];
-        var tellers = notifiers.ToList();
+        // In shadow nobody is called, also not about what an earlier run left to be told.
+        var tellers = notifiers.Where(n => n.IsLocal || !options.IsShadow).ToList();
         // The key first: it refuses to be made anew beside an audit that is sealed with another.
         var key = AuditKey.OpenOrCreate(options.DataFolder);
         _database = EngineDatabase.Open(options.DataFolder, time);
         killSwitch.Guard(_database.Path);
         _audit = new AuditLog(key, time);
         _telemetry = new EngineTelemetry(() => _waiting.Count);
-        var pager = new Pager(_audit, options, ids, time, tellers);
+        var pager = new Pager(_audit, options, options.Name ?? key.NameOfOwner(), ids, time, tellers);
         var gates = new GatePipeline(
         [
             new KillSwitchGate(killSwitch), new StormGate(), new UnknownEndGate(), new InFlightGate(), new HandlerGate(handlers), new FirstTimeGate(),
@@ -98,6 +99,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
 
     /// <inheritdoc />
     public Task<IntakeReceipt> SubmitAsync(SignalBatch batch) => _intake.SubmitAsync(batch);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => _intake.OpenOfAsync(source);
 
     /// <inheritdoc />
     public Task SubmitUnreadableAsync(string source, string problem, string text) => _intake.SubmitUnreadableAsync(source, problem, text);

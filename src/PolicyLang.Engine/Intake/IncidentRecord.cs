@@ -58,6 +58,10 @@ internal static class IncidentStore
     public static List<IncidentRecord> OpenOf(Session session, string fingerprint, DateTimeOffset startsAt) =>
         session.Rows(Columns + " WHERE fingerprint = $1 AND starts_at = $2 AND state <> 'resolved'", Read, fingerprint, startsAt);
 
+    /// <summary>Those of a source that are not over.</summary>
+    public static List<IncidentRecord> LiveOf(Session session, string source) =>
+        session.Rows(Columns + " WHERE state IN ('received', 'decided') AND source = $1 ORDER BY received, id", Read, source);
+
     public static List<string> Waiting(Session session) => session.Rows("SELECT id FROM incidents WHERE state = 'received' ORDER BY received, id", row => row.GetString(0));
 
     public static List<IncidentRecord> Newest(Session session, int limit) => session.Rows(Columns + " ORDER BY received DESC, id LIMIT $1", Read, (long)limit);

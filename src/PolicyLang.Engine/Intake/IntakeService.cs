@@ -81,6 +81,13 @@ internal sealed class IntakeService(
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => database.WriteAsync(session => (IReadOnlyList<OpenSignal>)
+    [
+        .. IncidentStore.LiveOf(session, source).Select(r => new OpenSignal(r.Fingerprint, r.StartsAt, r.Incident))
+            .Concat(FactStore.AlertsOf(session, source)).DistinctBy(s => (s.Fingerprint, s.StartsAt)),
+    ]);
+
+    /// <inheritdoc />
     public async Task SubmitUnreadableAsync(string source, string problem, string text)
     {
         var excerpt = text.Length <= LongestExcerpt ? text : text[..LongestExcerpt];
@@ -200,7 +207,7 @@ internal sealed class IntakeService(
             SwitchStore.Set(session, WatchdogSwitch, "heard", now);
         // Facts first: they hold for what came with them.
         foreach (var fact in batch.Facts)
-            FactStore.SetOfAlert(session, fact, now);
+            FactStore.SetOfAlert(session, fact, batch.Source, now);
 
         var resolved = 0;
         foreach (var resolution in batch.Resolutions)

@@ -11,6 +11,12 @@ public sealed record SignalReport(Incident Incident, string Fingerprint, DateTim
 /// <param name="StartsAt">When it had begun.</param>
 public sealed record Resolution(string Fingerprint, DateTimeOffset StartsAt);
 
+/// <summary>What a source has reported and what is not over.</summary>
+/// <param name="Fingerprint">The fingerprint under which it was reported.</param>
+/// <param name="StartsAt">When it had begun.</param>
+/// <param name="Incident">The incident as it was reported, one of them where there were several; null where only a fact holds.</param>
+public sealed record OpenSignal(string Fingerprint, DateTimeOffset StartsAt, Incident? Incident);
+
 /// <summary>A fact that holds while an alert fires.</summary>
 /// <param name="Fact">The fact.</param>
 /// <param name="Fingerprint">The alert's fingerprint; its resolution ends the fact.</param>
@@ -48,6 +54,13 @@ public interface ISignalSink
     /// <summary>Takes a batch in. When this returns it is on the disk, and will be decided whatever happens.</summary>
     /// <exception cref="IntakeFullException">Too much waits already, or the engine ends; nothing was taken in, and the source must send it again.</exception>
     Task<IntakeReceipt> SubmitAsync(SignalBatch batch);
+
+    /// <summary>
+    /// What a source has reported and what is not over, also by earlier runs. A source that keeps nothing itself compares it with what it
+    /// sees when it starts, and resolves what ended while nobody looked.
+    /// </summary>
+    /// <param name="source">The name of the source.</param>
+    Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source);
 
     /// <summary>Keeps what could not be read, and pages: a human must look at what the source meant.</summary>
     /// <param name="source">The name of the source.</param>

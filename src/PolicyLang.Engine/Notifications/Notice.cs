@@ -22,8 +22,9 @@ public enum NoticeKind
 /// <param name="Severity">The source's severity, or null.</param>
 /// <param name="Body">The diagnosis as a JSON object: what matched, why, the history, the facts, the suggested steps.</param>
 /// <param name="Created">When.</param>
+/// <param name="Engine">The name of the engine that tells it. Keys are unique within one engine only: two may page about the same alert.</param>
 public sealed record Notice(
-    string Id, string Key, NoticeKind Kind, string Incident, string Title, string? Severity, string Body, DateTimeOffset Created);
+    string Id, string Key, NoticeKind Kind, string Incident, string Title, string? Severity, string Body, DateTimeOffset Created, string Engine);
 
 /// <summary>Tells people. Register it with <c>AddNotifier</c>.</summary>
 public interface INotifier
@@ -39,4 +40,19 @@ public interface INotifier
     /// on to whatever can tell a repetition.
     /// </summary>
     Task SendAsync(Notice notice, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// A notifier whose other side forgets what it is not told again. What it has sent and what is not over is told again at an interval, from the
+/// start of the engine on, until it is over.
+/// </summary>
+public interface IRepeatingNotifier : INotifier
+{
+    /// <summary>How often; less than the time in which the other side forgets.</summary>
+    TimeSpan RepeatInterval { get; }
+
+    /// <summary>Tells again what is open, or throws; then it is tried again at the next interval.</summary>
+    /// <param name="pages">Pages that are open, the newest of each key; one of several parts where there are many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task RepeatAsync(IReadOnlyList<Notice> pages, CancellationToken cancellationToken);
 }

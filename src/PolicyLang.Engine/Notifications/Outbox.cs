@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PolicyLang.Engine.Control;
 using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Storage;
 using PolicyLang.Engine.Telemetry;
@@ -7,12 +8,18 @@ namespace PolicyLang.Engine.Notifications;
 
 /// <summary>
 /// Sends the notices that are written, each until it has arrived. Between attempts it waits twice as long each time, up to five minutes. Each
-/// notifier has a lane of its own: one that does not answer holds up nobody else's pages. Safe for concurrent use.
+/// notifier has a lane of its own: one that does not answer holds up nobody else's pages. What is open is told again by those whose other side
+/// forgets; a page, its repetitions and its end go one after the other. Safe for concurrent use.
 /// </summary>
 internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> notifiers, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    // How long a page is told again that nothing ends: until somebody must have seen it.
+    private static readonly TimeSpan LongestRepetition = TimeSpan.FromHours(12);
+
+    // What is told again at once.
+    private const int LargestRepetition = 200;
     private readonly Dictionary<string, Lane> _lanes = notifiers.ToDictionary(n => n.Name, n => new Lane(n), StringComparer.Ordinal);
 
     /// <summary>Sends what is due, in the background; what becomes due meanwhile is sent too.</summary>
@@ -42,6 +49,9 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
                     if (await SendAsync(lane.Notifier, delivery).ConfigureAwait(false))
                         Volatile.Write(ref lane.IsWanted, 1);
                 }
+
+                if (lane.Notifier is IRepeatingNotifier repeating)
+                    await RepeatAsync(repeating, lane).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -56,29 +66,56 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         }
     }
 
+    /// <summary>Tells again what is open, if it is time; the first time at once, because nobody knows what was forgotten while this did not run.</summary>
+    private async Task RepeatAsync(IRepeatingNotifier notifier, Lane lane)
+    {
+        if (lane.Repeated is { } last && time.GetElapsedTime(last) < notifier.RepeatInterval)
+            return;
+        lane.Repeated = time.GetTimestamp();
+        var after = 0L;
+        while (true)
+        {
+            var from = after;
+            var open = database.Read(session => NoticeStore.OpenPages(session, notifier.Name, time.GetUtcNow() - LongestRepetition, from, LargestRepetition));
+            if (open.Count == 0)
+                return;
+            after = open[^1].Row;
+            var error = await TryAsync(token => notifier.RepeatAsync([.. open.Select(o => o.Notice)], token)).ConfigureAwait(false);
+            Count(notifier.Name, error);
+            if (error is not null)
+            {
+                EngineLog.NotRepeated(logger, open.Count, notifier.Name, error);
+                return;
+            }
+        }
+    }
+
     /// <summary>Sends one; false where it did not arrive.</summary>
     private async Task<bool> SendAsync(INotifier notifier, Delivery delivery)
     {
-        var error = await TryAsync(notifier, delivery).ConfigureAwait(false);
-        telemetry.Deliveries.Add(1, new KeyValuePair<string, object?>("notifier", delivery.Notifier), new KeyValuePair<string, object?>("delivered", error is null));
+        var error = await TryAsync(token => notifier.SendAsync(delivery.Notice, token)).ConfigureAwait(false);
+        Count(delivery.Notifier, error);
         await database.WriteAsync(session =>
         {
             if (error is null)
                 NoticeStore.Delivered(session, delivery.Notice.Id, delivery.Notifier, time.GetUtcNow());
             else
-                NoticeStore.Failed(session, delivery.Notice.Id, delivery.Notifier, error, time.GetUtcNow() + WaitAfter(delivery.Attempts));
+                NoticeStore.Failed(session, delivery.Notice.Id, delivery.Notifier, error, time.GetUtcNow() + Backoff.After(delivery.Attempts));
         }).ConfigureAwait(false);
         if (error is not null)
             EngineLog.NotSent(logger, delivery.Notice.Id, delivery.Notifier, delivery.Attempts + 1, error);
         return error is null;
     }
 
-    private async Task<string?> TryAsync(INotifier notifier, Delivery delivery)
+    private void Count(string notifier, string? error) =>
+        telemetry.Deliveries.Add(1, new KeyValuePair<string, object?>("notifier", notifier), new KeyValuePair<string, object?>("delivered", error is null));
+
+    private async Task<string?> TryAsync(Func<CancellationToken, Task> send)
     {
         try
         {
             using var timeout = new CancellationTokenSource(SendTimeout, time);
-            await notifier.SendAsync(delivery.Notice, timeout.Token).ConfigureAwait(false);
+            await send(timeout.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception e)
@@ -87,17 +124,14 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         }
     }
 
-    private static TimeSpan WaitAfter(int attempts)
-    {
-        var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 10)));
-        return wait < LongestWait ? wait : LongestWait;
-    }
-
     /// <summary>What goes on for one notifier. Its fields are read and written by one thread at a time, or atomically.</summary>
     private sealed class Lane(INotifier notifier)
     {
         public int IsWanted;
         public int IsRunning;
+
+        /// <summary>The timestamp at which what is open was last told again, or null.</summary>
+        public long? Repeated;
 
         public INotifier Notifier { get; } = notifier;
     }

@@ -4,13 +4,13 @@ using PolicyLang.Engine.Storage;
 namespace PolicyLang.Engine.Notifications;
 
 /// <summary>Writes what people are to be told, in the transaction that it tells of; the outbox sends it.</summary>
-internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids, TimeProvider time, IReadOnlyList<INotifier> notifiers)
+internal sealed class Pager(AuditLog audit, EngineOptions options, string engine, IdSource ids, TimeProvider time, IReadOnlyList<INotifier> notifiers)
 {
     private const string StormKey = "storm";
 
     // One page a storm and not one each window: a storm lasts longer than the window that shows it.
     private const int StormPageWindows = 10;
-    private readonly string[] _names = [.. notifiers.Where(n => n.IsLocal || !options.IsShadow).Select(n => n.Name)];
+    private readonly string[] _names = [.. notifiers.Select(n => n.Name)];
 
     /// <summary>Calls a human about an incident.</summary>
     /// <param name="session">The transaction.</param>
@@ -22,7 +22,7 @@ internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids,
     public void Page(Session session, string incident, string title, string? severity, string body, bool isStorm = false)
     {
         var now = time.GetUtcNow();
-        if (isStorm && NoticeStore.NewestOf(session, StormKey, NoticeKind.Page, now - (options.StormWindow * StormPageWindows)) is { } earlier)
+        if (isStorm && NoticeStore.NewestOf(session, StormKey, NoticeKind.Page, now - (options.StormWindow * StormPageWindows), _names) is { } earlier)
         {
             Write(session, incident, title, body, json => json.WriteString("groupedInto", earlier));
             return;
@@ -34,7 +34,7 @@ internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids,
     /// <summary>Pages about the engine itself, and not again for the same reason within a span.</summary>
     public void PageOnce(Session session, string key, TimeSpan span, string title, string body)
     {
-        if (NoticeStore.NewestOf(session, key, NoticeKind.Page, time.GetUtcNow() - span) is null)
+        if (NoticeStore.NewestOf(session, key, NoticeKind.Page, time.GetUtcNow() - span, _names) is null)
             Send(session, key, NoticeKind.Page, "", title, "critical", body);
     }
 
@@ -45,21 +45,24 @@ internal sealed class Pager(AuditLog audit, EngineOptions options, IdSource ids,
     /// <summary>Says that there is nothing to decide any more, where people were asked.</summary>
     public void Close(Session session, string proposal, string incident, string title)
     {
-        if (NoticeStore.NewestOf(session, proposal, NoticeKind.Proposal, DateTimeOffset.MinValue) is not null)
+        if (NoticeStore.NewestOf(session, proposal, NoticeKind.Proposal, DateTimeOffset.MinValue, []) is not null)
             Send(session, proposal, NoticeKind.Resolved, incident, title, null, "{}");
     }
 
     /// <summary>Says that an incident is over, where people were called about it.</summary>
     public void Resolve(Session session, string incident, string title)
     {
-        if (NoticeStore.NewestOf(session, incident, NoticeKind.Page, DateTimeOffset.MinValue) is not null)
+        if (NoticeStore.NewestOf(session, incident, NoticeKind.Page, DateTimeOffset.MinValue, []) is not null)
             Send(session, incident, NoticeKind.Resolved, incident, title, null, "{}");
     }
 
     private void Send(Session session, string key, NoticeKind kind, string incident, string title, string? severity, string body)
     {
-        var notice = new Notice(ids.Next('n'), key, kind, incident, title, severity, body, time.GetUtcNow());
-        NoticeStore.Add(session, notice, _names);
+        // An end is told under the name under which its beginning was, also where that was changed meanwhile.
+        var name = (kind == NoticeKind.Resolved ? NoticeStore.EngineOf(session, key) : null) ?? engine;
+        var notice = new Notice(ids.Next('n'), key, kind, incident, title, severity, body, time.GetUtcNow(), name);
+        // Whoever was told of it is told of its end, also where this run calls nobody: then it waits for one that does.
+        NoticeStore.Add(session, notice, kind == NoticeKind.Resolved ? _names.Union(NoticeStore.NotifiersOf(session, key)) : _names);
         if (kind == NoticeKind.Page)
             Write(session, incident, title, body, json =>
             {

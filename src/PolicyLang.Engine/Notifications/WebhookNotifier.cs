@@ -21,6 +21,7 @@ public sealed class WebhookNotifier(HttpClient client, Uri address, string? secr
     protected override string Body(Notice notice) => JsonText.Object(json =>
     {
         json.WriteString("id", notice.Id);
+        json.WriteString("engine", notice.Engine);
         json.WriteString("key", notice.Key);
         json.WriteString("kind", notice.Kind.ToString().ToLowerInvariant());
         json.WriteString("incident", notice.Incident);

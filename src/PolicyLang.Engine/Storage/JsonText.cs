@@ -24,6 +24,20 @@ internal static class JsonText
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>An array whose elements the given code writes.</summary>
+    public static string Array(Action<Utf8JsonWriter> elements)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartArray();
+            elements(json);
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>A member that is JSON already, or null.</summary>
     public static void Raw(this Utf8JsonWriter json, string name, string? value)
     {

@@ -6,7 +6,7 @@ namespace PolicyLang.Engine.Storage;
 /// </summary>
 internal static class Schema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
     private const string Tables = """
         CREATE TABLE audit (
@@ -59,19 +59,34 @@ internal static class Schema
 
         CREATE TABLE facts (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, attributes TEXT NOT NULL, set_by TEXT NOT NULL, set_at INTEGER NOT NULL,
-          expires INTEGER, starts_at INTEGER) STRICT;
+          expires INTEGER, starts_at INTEGER, source TEXT) STRICT;
         CREATE TABLE latches (
+          budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
+        CREATE TABLE shadow_latches (
           budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
         CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
         CREATE TABLE notices (
           id TEXT PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
         CREATE INDEX notices_by_key ON notices (key, created);
+        CREATE INDEX notices_by_time ON notices (created);
         CREATE TABLE deliveries (
           notice TEXT NOT NULL, notifier TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER, delivered INTEGER, error TEXT,
           PRIMARY KEY (notice, notifier)) STRICT;
         CREATE INDEX deliveries_by_due ON deliveries (due);
         """;
+
+    // What makes a version of the one before; the first makes version 2.
+    private static readonly string[] Upgrades =
+    [
+        "ALTER TABLE facts ADD COLUMN starts_at INTEGER;",
+        """
+        CREATE INDEX notices_by_time ON notices (created);
+        ALTER TABLE facts ADD COLUMN source TEXT;
+        CREATE TABLE shadow_latches (
+          budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
+        """,
+    ];
 
     public static void Create(Session session)
     {
@@ -80,13 +95,8 @@ internal static class Schema
             throw new InvalidOperationException($"{EngineDatabase.FileName} was written by a newer version of PolicyLang; use that one");
         if (found == Version)
             return;
-        if (found == 1)
-        {
-            session.Execute($"BEGIN IMMEDIATE; ALTER TABLE facts ADD COLUMN starts_at INTEGER; PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
-            return;
-        }
-
         // One transaction, so that a first start that is cut off leaves an empty file and not half of the tables.
-        session.Execute($"BEGIN IMMEDIATE; {Tables} PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
+        var change = found == 0 ? Tables : string.Concat(Upgrades.Skip((int)found - 1));
+        session.Execute($"BEGIN IMMEDIATE; {change} PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
     }
 }

@@ -46,4 +46,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(14, LogLevel.Information, "The policies were exchanged: version {Version}")]
     public static partial void Replaced(ILogger logger, string version);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Count} open pages could not be told again by {Notifier}, which is tried again: {Error}")]
+    public static partial void NotRepeated(ILogger logger, int count, string notifier, string error);
 }

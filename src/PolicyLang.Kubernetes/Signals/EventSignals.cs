@@ -8,7 +8,13 @@ namespace PolicyLang.Kubernetes.Signals;
 /// Turns Kubernetes events into reports, where the vocabulary maps their reason. Kills and crash loops are left to the pods, whose status
 /// says more: an event <c>BackOff</c> is also about an image that cannot be pulled, and repeats itself. Not safe for concurrent use.
 /// </summary>
-internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSignalOptions options, string source, string? cluster, TimeProvider time)
+/// <param name="mapper">The vocabulary.</param>
+/// <param name="options">What is watched.</param>
+/// <param name="earlier">What earlier runs have reported and what is not over. With the first list it is taken up as if this run had reported it.</param>
+/// <param name="source">The source's name.</param>
+/// <param name="cluster">The cluster's name, or null.</param>
+/// <param name="time">The clock.</param>
+internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSignalOptions options, EarlierSignals earlier, string source, string? cluster, TimeProvider time)
 {
     private readonly Dictionary<(string Uid, DateTimeOffset StartsAt), string> _reported = [];
 
@@ -19,8 +25,9 @@ internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSign
         {
             case Seen<Corev1Event>.All all:
                 var here = all.Items.Select(Key).ToHashSet();
+                var forgotten = TakeUp(all.Items);
                 // What the server has forgotten meanwhile is over, as if it had said so.
-                return _reported.Keys.Where(k => !here.Contains(k)).ToList().SelectMany(Gone).Concat(all.Items.SelectMany(Look));
+                return forgotten.Concat(_reported.Keys.Where(k => !here.Contains(k)).ToList().SelectMany(Gone)).Concat(all.Items.SelectMany(Look));
             case Seen<Corev1Event>.Changed changed:
                 return Look(changed.Item);
             case Seen<Corev1Event>.Gone gone:
@@ -28,6 +35,23 @@ internal sealed partial class EventSignals(IncidentMapper mapper, KubernetesSign
             default:
                 return [];
         }
+    }
+
+    /// <summary>Knows from now on what earlier runs have reported and what is still there; the rest is over.</summary>
+    private List<SignalBatch> TakeUp(IReadOnlyList<Corev1Event> items)
+    {
+        var listed = items.Where(i => i.InvolvedObject is not null).ToLookup(i => (Fingerprint(i), Key(i).StartsAt));
+        var forgotten = new List<Resolution>();
+        foreach (var signal in earlier.TakeEvents())
+        {
+            var there = listed[(signal.Fingerprint, signal.StartsAt)].ToList();
+            foreach (var item in there)
+                _reported.TryAdd(Key(item), signal.Fingerprint);
+            if (there.Count == 0)
+                forgotten.Add(new(signal.Fingerprint, signal.StartsAt));
+        }
+
+        return forgotten.Count == 0 ? [] : [new() { Source = source, Resolutions = forgotten }];
     }
 
     /// <summary>The server forgets events after an hour: what happened is over by then.</summary>

@@ -8,7 +8,8 @@ namespace PolicyLang.Kubernetes.Signals;
 
 /// <summary>
 /// Reports what happens to pods, and the Kubernetes events that the vocabulary maps. It changes nothing in the cluster. What it reports twice,
-/// for example after a restart, has the same fingerprint and time, so that it is known already.
+/// for example after a restart, has the same fingerprint and time, so that it is known already. What it reported before a restart and what
+/// the first list shows to be gone or well is over.
 /// </summary>
 /// <param name="cluster">The cluster to watch.</param>
 /// <param name="policies">The policies that decide now, whose vocabulary maps events.</param>
@@ -29,8 +30,11 @@ public sealed partial class KubernetesSignalSource(
         // If one of the two ends, the other must not go on alone as if all were well.
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var mapper = new IncidentMapper(policies, cluster.Time);
-        var pods = new PodSignals(mapper, _options, Name, cluster.Options.Cluster, cluster.Time);
-        var events = new EventSignals(mapper, _options, Name, cluster.Options.Cluster, cluster.Time);
+        var earlier = new EarlierSignals(await sink.OpenOfAsync(Name).ConfigureAwait(false), _options.Namespace);
+        if (earlier.Left > 0)
+            LogLeft(earlier.Left);
+        var pods = new PodSignals(mapper, _options, earlier, Name, cluster.Options.Cluster, cluster.Time);
+        var events = new EventSignals(mapper, _options, earlier, Name, cluster.Options.Cluster, cluster.Time);
         Task[] running = [PumpAsync(WatchPods(), pods.Take, sink, both.Token), PumpAsync(WatchEvents(), events.Take, sink, both.Token)];
         var first = await Task.WhenAny(running).ConfigureAwait(false);
         await both.CancelAsync().ConfigureAwait(false);
@@ -101,6 +105,9 @@ public sealed partial class KubernetesSignalSource(
 
     /// <summary>Without this the client swallows what the server says in the middle of a watch, for example that it is too old.</summary>
     private static void Throw(Exception error) => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} signals of an earlier run are not of what is watched now, so nothing ends them; a human must")]
+    private partial void LogLeft(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The engine cannot take in more, so the watch of Kubernetes waits: {Reason}")]
     private partial void LogFull(string reason);

@@ -22,7 +22,8 @@ internal abstract record Seen<T>
 
 /// <summary>
 /// Follows the objects of a kind, as the API asks clients to: list, watch from the version of the list, go on from the last version that was
-/// seen, and list again when that is too old. Bookmarks keep the version young where nothing happens.
+/// seen, and list again when that is too old. Bookmarks keep the version young where nothing happens. A watch that the server ends as soon as it
+/// has begun is a failure like any other: without a wait it would be asked for without an end.
 /// </summary>
 /// <typeparam name="T">The kind of object.</typeparam>
 internal sealed class ObjectWatch<T>(
@@ -32,8 +33,12 @@ internal sealed class ObjectWatch<T>(
     TimeProvider time)
     where T : IKubernetesObject<V1ObjectMeta>
 {
+    // A server ends each watch after minutes; what lives for less than this was ended by something that is broken.
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(1);
+
     /// <summary>Follows until the token fires.</summary>
     /// <exception cref="HttpOperationException">The server has refused or failed as often as the options allow; a missing right is not tried again.</exception>
+    /// <exception cref="IOException">It has ended the watch at once as often as the options allow.</exception>
     public async IAsyncEnumerable<Seen<T>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? version = null;
@@ -41,6 +46,8 @@ internal sealed class ObjectWatch<T>(
         while (true)
         {
             Exception? failure = null;
+            var hasAny = false;
+            var began = time.GetTimestamp();
             await using var changes = OnceAsync(version, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
@@ -56,20 +63,20 @@ internal sealed class ObjectWatch<T>(
                     failure = error;
                     break;
                 }
-                failures = 0;
+                hasAny = true;
                 version = changes.Current.Version;
                 if (changes.Current.Seen is { } seen)
                     yield return seen;
             }
             cancellationToken.ThrowIfCancellationRequested();
-            if (failure is null)
+            var isLong = time.GetElapsedTime(began) >= ShortestLife;
+            if (isLong && (hasAny || failure is null))
+                failures = 0;
+            if (isLong && failure is null)
                 continue; // The server ends each watch after a while.
+            failure ??= new IOException("The API server ends the watch as soon as it has begun.");
             if (IsExpired(failure))
-            {
-                // What was missed is not known, so everything is looked at again.
-                version = null;
-                continue;
-            }
+                version = null; // What was missed is not known, so everything is looked at again.
             if (++failures >= options.MaxFailures)
                 throw failure;
             await Task.Delay(options.RetryDelay * (1 << Math.Min(failures - 1, 6)), time, cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,13 @@ using PolicyLang.Engine.Intake;
 namespace PolicyLang.Kubernetes.Signals;
 
 /// <summary>Turns what is seen of pods into reports and resolutions. Not safe for concurrent use.</summary>
-internal sealed class PodSignals(IncidentMapper mapper, KubernetesSignalOptions options, string source, string? cluster, TimeProvider time)
+/// <param name="mapper">The vocabulary.</param>
+/// <param name="options">What is watched.</param>
+/// <param name="earlier">What earlier runs have reported and what is not over. With the first list it is taken up as if this run had reported it.</param>
+/// <param name="source">The source's name.</param>
+/// <param name="cluster">The cluster's name, or null.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PodSignals(IncidentMapper mapper, KubernetesSignalOptions options, EarlierSignals earlier, string source, string? cluster, TimeProvider time)
 {
     private readonly Dictionary<string, Dictionary<string, Open>> _open = [];
 
@@ -15,7 +21,8 @@ internal sealed class PodSignals(IncidentMapper mapper, KubernetesSignalOptions 
         {
             case Seen<V1Pod>.All all:
                 var here = all.Items.Select(p => p.Metadata.Uid).ToHashSet();
-                return _open.Keys.Where(u => !here.Contains(u)).ToList().SelectMany(Gone).Concat(all.Items.SelectMany(Look));
+                var replaced = TakeUp();
+                return replaced.Concat(_open.Keys.Where(u => !here.Contains(u)).ToList().SelectMany(Gone)).Concat(all.Items.SelectMany(Look));
             case Seen<V1Pod>.Changed changed:
                 return Look(changed.Item);
             case Seen<V1Pod>.Gone gone:
@@ -25,12 +32,29 @@ internal sealed class PodSignals(IncidentMapper mapper, KubernetesSignalOptions 
         }
     }
 
+    /// <summary>Knows from now on what earlier runs have reported. Of one trouble the latest beginning stays; what was before that is over.</summary>
+    private List<SignalBatch> TakeUp()
+    {
+        var replaced = new List<Resolution>();
+        foreach (var signal in earlier.TakePods().OrderBy(s => s.StartsAt))
+        {
+            var (uid, container) = Parse(signal.Fingerprint);
+            if (!_open.TryGetValue(uid, out var own))
+                _open.Add(uid, own = []);
+            if (own.TryGetValue(signal.Fingerprint, out var before))
+                replaced.Add(new(signal.Fingerprint, before.StartsAt));
+            own[signal.Fingerprint] = new(container, signal.StartsAt, IsOver: false);
+        }
+
+        return replaced.Count == 0 ? [] : [new() { Source = source, Resolutions = replaced }];
+    }
+
     private IEnumerable<SignalBatch> Look(V1Pod pod)
     {
         var uid = pod.Metadata.Uid;
         foreach (var condition in PodConditions.Of(pod))
         {
-            var fingerprint = $"{uid}/{condition.Container}/{condition.Event}";
+            var fingerprint = FingerprintOf(uid, condition);
             var known = _open.GetValueOrDefault(uid)?.GetValueOrDefault(fingerprint);
             if (known?.StartsAt == condition.StartsAt || !mapper.Knows(condition.Event))
                 continue;
@@ -63,6 +87,11 @@ internal sealed class PodSignals(IncidentMapper mapper, KubernetesSignalOptions 
         if (resolutions.Count > 0)
             yield return new() { Source = source, Resolutions = resolutions };
     }
+
+    private static string FingerprintOf(string uid, PodCondition condition) => $"{uid}/{condition.Container}/{condition.Event}";
+
+    /// <summary>Reads a fingerprint; neither part has a slash in it.</summary>
+    private static (string Uid, string Container) Parse(string fingerprint) => fingerprint.Split('/') is [var uid, var container, _] ? (uid, container) : (fingerprint, "");
 
     private sealed record Open(string Container, DateTimeOffset StartsAt, bool IsOver);
 }

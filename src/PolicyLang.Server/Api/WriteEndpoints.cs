@@ -59,8 +59,8 @@ internal static class WriteEndpoints
             string.IsNullOrWhiteSpace(body?.Reason) ? ApiViews.Problem(StatusCodes.Status400BadRequest, "say what you found: {\"reason\":\"…\"}")
             : await engine.SettleAsync(id, NameOf(user), body.Reason).ConfigureAwait(false) ? ApiViews.Ok(new { settled = id })
             : ApiViews.Problem(StatusCodes.Status409Conflict, $"there is no action {id} of unknown end"));
-        kill.MapDelete("/facts/{id}", async (PolicyEngine engine, ClaimsPrincipal user, string id) =>
-            await engine.ClearFactAsync(id, NameOf(user)).ConfigureAwait(false) ? ApiViews.Ok(new { cleared = id }) : ApiViews.Problem(StatusCodes.Status404NotFound, $"there is no fact {id}"));
+        // The identity of a fact has the fingerprint of its alert in it, and that of Kubernetes has slashes.
+        kill.MapDelete("/facts/{**id}", (PolicyEngine engine, ClaimsPrincipal user, string? id) => ClearFactAsync(engine, user, id ?? ""));
 
         // A fact only ever holds things back, so who may report may set one too; to end one early takes more.
         routes.MapPost("/api/facts", SetFactAsync).RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(nameof(Role.Submit), nameof(Role.Kill)));
@@ -80,6 +80,18 @@ internal static class WriteEndpoints
             return ApiViews.Problem(StatusCodes.Status400BadRequest, $"a fact lasts {DurationText.Format(LongestFact.Ticks)} at most; one that always holds is a hold of the policies");
         var attributes = (body.Attributes ?? []).ToDictionary(a => a.Key, a => IncidentReader.ReadValue(a.Value), StringComparer.Ordinal);
         return ApiViews.Ok(ApiViews.Fact(await engine.SetFactAsync(new ActiveFact(body.Name, attributes), NameOf(user), new TimeSpan(ticks)).ConfigureAwait(false)));
+    }
+
+    private static async Task<IResult> ClearFactAsync(PolicyEngine engine, ClaimsPrincipal user, string id)
+    {
+        // ASP.NET Core decodes a path but for its slashes: what was sent as %2F comes as %2F, and what was sent as / comes as it is.
+        foreach (var candidate in new[] { id, id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) })
+        {
+            if (await engine.ClearFactAsync(candidate, NameOf(user)).ConfigureAwait(false))
+                return ApiViews.Ok(new { cleared = candidate });
+        }
+
+        return ApiViews.Problem(StatusCodes.Status404NotFound, $"there is no fact {id}");
     }
 
     private static async Task<IResult> VoteAsync(PolicyEngine engine, ClaimsPrincipal user, string id, bool isApproval, VoteBody? body)

@@ -225,6 +225,43 @@ public class ApprovalTests
         await engine.ResolveAsync(Oom("cart-1", fingerprint: "other"));
     }
 
+    [Fact]
+    public async Task What_cannot_be_prepared_is_tried_again_less_and_less_often()
+    {
+        await using var engine = await StartAsync(Rollback);
+        await engine.Engine.WriteAsync(s => s.Execute("CREATE TRIGGER disk_is_full BEFORE INSERT ON audit WHEN new.kind = 'proposal' BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"));
+        await engine.FireAsync(Deployment());
+        for (var second = 0; second < 60; second++)
+            await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        // At once, with the first look, and 1, 2, 4, 8, 16 seconds after each failure.
+        Assert.Equal(7, engine.Script.StateReads);
+        await engine.Engine.WriteAsync(s => s.Execute("DROP TRIGGER disk_is_full"));
+        await engine.PassAsync(TimeSpan.FromSeconds(4));
+        Assert.Equal(ProposalState.Open, engine.Proposal().State);
+    }
+
+    [Fact]
+    public async Task A_proposal_that_is_being_prepared_is_not_prepared_twice()
+    {
+        var read = new TaskCompletionSource();
+        await using var engine = await StartAsync(Rollback);
+        engine.Script.StateIsRead = read.Task;
+        await engine.Engine.SubmitAsync(new PolicyLang.Engine.Intake.SignalBatch { Source = "test", Reports = [Deployment()] });
+        for (var i = 0; i < 3000 && Volatile.Read(ref engine.Script.StateReads) == 0; i++)
+            await Task.Delay(10);
+        for (var second = 0; second < 5; second++)
+        {
+            engine.Time.Advance(TimeSpan.FromSeconds(1));
+            await engine.Engine.LookAsync();
+        }
+
+        read.SetResult();
+        await engine.Engine.WhenIdleAsync();
+
+        Assert.Equal((1, ProposalState.Open), (engine.Script.StateReads, engine.Proposal().State));
+    }
+
     private static SignalReport Deployment() => new(
         new Incident
         {

@@ -14,6 +14,12 @@ internal sealed class Script
 
     public string State { get; set; } = "uid-1";
 
+    /// <summary>How often the state of a target was asked for.</summary>
+    public int StateReads;
+
+    /// <summary>What reading the state waits for.</summary>
+    public Task StateIsRead { get; set; } = Task.CompletedTask;
+
     /// <summary>What making a handler does.</summary>
     public Action Make { get; set; } = () => { };
 
@@ -52,8 +58,12 @@ internal sealed class StatefulHandler(Script script) : ScriptedHandler(script), 
 {
     private readonly Script _script = script;
 
-    public Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken) =>
-        _script.State.Length > 0 ? Task.FromResult(_script.State) : throw new IOException("the cluster does not answer");
+    public async Task<string> ReadStateAsync(HandlerContext context, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _script.StateReads);
+        await _script.StateIsRead;
+        return _script.State.Length > 0 ? _script.State : throw new IOException("the cluster does not answer");
+    }
 }
 
 /// <summary>Keeps what people would have been told.</summary>

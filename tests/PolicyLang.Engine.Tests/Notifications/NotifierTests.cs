@@ -1,10 +1,10 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using PolicyLang.Engine.Intake;
 using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Tests.Harness;
 using static PolicyLang.Engine.Tests.Harness.EngineHarness;
 
 namespace PolicyLang.Engine.Tests.Notifications;
@@ -13,7 +13,7 @@ namespace PolicyLang.Engine.Tests.Notifications;
 public sealed class NotifierTests : IDisposable
 {
     private static readonly Notice Page = new(
-        "n1", "i1", NoticeKind.Page, "i1", "oom on pod shop/a: <!channel> no policy is about this", "warning", """{"history":[1]}""", Start);
+        "n1", "i1", NoticeKind.Page, "i1", "oom on pod shop/a: <!channel> no policy is about this", "warning", """{"history":[1]}""", Start, "east");
 
     private readonly HttpClient _client = new();
     private readonly FakeTimeProvider _time = new(Start);
@@ -41,8 +41,46 @@ public sealed class NotifierTests : IDisposable
         await notifier.SendAsync(Page with { Kind = NoticeKind.Resolved }, CancellationToken.None);
 
         var events = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).ToList();
-        Assert.Equal(["trigger i1 routing", "resolve i1 routing"], events.Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")} {e.GetProperty("routing_key")}"));
+        Assert.Equal(["trigger east/i1 routing", "resolve east/i1 routing"], events.Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")} {e.GetProperty("routing_key")}"));
         Assert.Equal((1024, "warning"), (events[0].GetProperty("payload").GetProperty("summary").GetString()!.Length, events[0].GetProperty("payload").GetProperty("severity").GetString()));
+    }
+
+    [Fact]
+    public async Task Two_engines_that_page_about_one_alert_are_two_incidents_and_neither_resolves_the_other()
+    {
+        await using var east = await StartAsync("policy p when oom on pod then restart tier3", others: [new PagerDutyNotifier(_client, "routing", _receiver.Address)]);
+        await using var west = await StartAsync("policy p when oom on pod then restart tier3", o => o.Name = "west", [new PagerDutyNotifier(_client, "routing", _receiver.Address)]);
+        Assert.Equal(await east.FireAsync(Oom("a")), await west.FireAsync(Oom("a")));
+        await east.RestartAsync();
+        await west.RestartAsync();
+        await east.ResolveAsync(Oom("a"));
+
+        var keys = _receiver.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement).Select(e => $"{e.GetProperty("event_action")} {e.GetProperty("dedup_key")}").ToList();
+        Assert.Equal(3, keys.Count);
+        Assert.StartsWith("trigger engine-", keys[0], StringComparison.Ordinal);
+        Assert.StartsWith("trigger west/i", keys[1], StringComparison.Ordinal);
+        Assert.Equal(keys[0].Replace("trigger", "resolve", StringComparison.Ordinal), keys[2]);
+    }
+
+    [Fact]
+    public async Task A_page_is_resolved_under_the_name_under_which_it_was_sent()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier3", o => o.Name = "before");
+        await engine.FireAsync(Oom("a"));
+        engine.Options.Name = "after";
+        await engine.RestartAsync();
+        await engine.ResolveAsync(Oom("a"));
+        await engine.FireAsync(Oom("b", "other"));
+
+        Assert.Equal(["before", "before", "after"], engine.Notifier.Notices.Select(n => n.Engine));
+    }
+
+    [Fact]
+    public async Task A_key_that_PagerDuty_would_refuse_is_hashed()
+    {
+        await new PagerDutyNotifier(_client, "routing", _receiver.Address).SendAsync(Page with { Key = new string('k', 300) }, CancellationToken.None);
+
+        Assert.Equal(64, JsonDocument.Parse(_receiver.Requests.Single().Body).RootElement.GetProperty("dedup_key").GetString()!.Length);
     }
 
     [Fact]
@@ -180,61 +218,6 @@ public sealed class NotifierTests : IDisposable
             Called.TrySetResult();
             await Answer.Task;
             Sent++;
-        }
-    }
-
-    private sealed class Receiver : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-
-        public Receiver()
-        {
-            // A port that is free now; the listener takes no port 0.
-            using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-            probe.Stop();
-            _listener.Prefixes.Add(Address.AbsoluteUri);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public Uri Address { get; }
-
-        public int Status { get; set; } = 202;
-
-        /// <summary>Whether a POST is sent to another page, which answers as always.</summary>
-        public bool RedirectsPosts { get; set; }
-
-        public List<(Dictionary<string, string> Headers, string Body)> Requests { get; } = [];
-
-        public List<string> Paths { get; } = [];
-
-        public void Dispose() => _listener.Close();
-
-        private async Task ServeAsync()
-        {
-            while (_listener.IsListening)
-            {
-                HttpListenerContext http;
-                try
-                {
-                    http = await _listener.GetContextAsync();
-                }
-                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                using var reader = new StreamReader(http.Request.InputStream, Encoding.UTF8);
-                Requests.Add((http.Request.Headers.AllKeys.ToDictionary(k => k!, k => http.Request.Headers[k]!), await reader.ReadToEndAsync()));
-                Paths.Add(http.Request.Url!.AbsolutePath);
-                http.Response.StatusCode = Status;
-                if (RedirectsPosts && http.Request.HttpMethod == "POST")
-                    http.Response.Redirect(Address + "login");
-                http.Response.OutputStream.Write(Status == 202 ? "ok"u8 : "no"u8);
-                http.Response.Close();
-            }
         }
     }
 }

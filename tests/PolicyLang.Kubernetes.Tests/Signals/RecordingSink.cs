@@ -13,6 +13,9 @@ internal sealed class RecordingSink : ISignalSink
 
     public List<SignalBatch> Batches { get; } = [];
 
+    /// <summary>What an earlier run has left open.</summary>
+    public List<OpenSignal> Open { get; } = [];
+
     /// <summary>The next line; a minute is the limit of the test, and not waited for.</summary>
     public async Task<string> NextAsync() => await _lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -30,6 +33,8 @@ internal sealed class RecordingSink : ISignalSink
             _lines.Writer.TryWrite($"over: {resolution.Fingerprint.Split('/')[^1]}");
         return Task.FromResult(new IntakeReceipt([], 0, 0));
     }
+
+    public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => Task.FromResult<IReadOnlyList<OpenSignal>>(source == "kubernetes" ? Open : []);
 
     public Task SubmitUnreadableAsync(string source, string problem, string text) => throw new InvalidOperationException(problem);
 }

@@ -10,7 +10,7 @@ using PolicyLang.Testing.Kubernetes.Api;
 
 namespace PolicyLang.Kubernetes.Tests.Signals;
 
-public sealed class SignalSourceTests : IAsyncLifetime
+public sealed partial class SignalSourceTests : IAsyncLifetime
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly RecordingSink _sink = new();
@@ -215,6 +215,31 @@ public sealed class SignalSourceTests : IAsyncLifetime
         Assert.InRange(failures, 3, 6);
     }
 
+    /// <summary>A proxy in between may cut each watch as soon as it is open; asking again without a wait would be a load that never ends.</summary>
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "too old resource version")]
+    public async Task A_watch_that_ends_as_soon_as_it_has_begun_is_waited_for_as_a_failure_and_then_told(bool isExpired, string message)
+    {
+        var time = new InstantTime();
+        var running = Source(time: time).RunAsync(_sink, _stop.Token);
+        var failed = Assert.ThrowsAnyAsync<Exception>(() => running);
+        for (var i = 0; i < 30_000 && !running.IsCompleted; i++)
+        {
+            // The client takes a watch without a line for a failure; with one it is a watch that has ended.
+            Fake.Store.SendBookmarks();
+            if (isExpired)
+                Fake.Store.ExpireWatches();
+            else
+                Fake.Store.EndWatches();
+            await Task.Delay(1);
+        }
+
+        Assert.Contains(message, (await failed.WaitAsync(TimeSpan.FromMinutes(1))).ToString(), StringComparison.Ordinal);
+        // Both watches wait; one of the two has failed for the third time.
+        Assert.Equal([TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(10)], time.Waits.Distinct().Order());
+    }
+
     [Fact]
     public async Task A_missing_right_is_told_at_once()
     {
@@ -225,11 +250,12 @@ public sealed class SignalSourceTests : IAsyncLifetime
         Assert.Contains("cannot list resource", error.Response.Content, StringComparison.Ordinal);
     }
 
-    private ISignalSource Source(IKubernetes? client = null)
+    private ISignalSource Source(IKubernetes? client = null, string? space = null, TimeProvider? time = null)
     {
         var services = new ServiceCollection().AddLogging();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton(client ?? _cluster.Client);
-        services.AddPolicyLang().AddPolicies<Policies>().AddKubernetesSignals(signals: s => (s.RetryDelay, s.MaxFailures) = (TimeSpan.FromMilliseconds(5), 3));
+        services.AddPolicyLang().AddPolicies<Policies>().AddKubernetesSignals(signals: s => (s.RetryDelay, s.MaxFailures, s.Namespace) = (TimeSpan.FromMilliseconds(5), 3, space));
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }).GetServices<ISignalSource>().Single();
     }
 

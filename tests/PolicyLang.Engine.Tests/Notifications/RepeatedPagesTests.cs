@@ -1,0 +1,140 @@
+using System.Text.Json;
+using PolicyLang.Engine.Intake;
+using PolicyLang.Engine.Notifications;
+using PolicyLang.Engine.Tests.Harness;
+using static PolicyLang.Engine.Tests.Harness.EngineHarness;
+
+namespace PolicyLang.Engine.Tests.Notifications;
+
+/// <summary>Alertmanager forgets alerts when it restarts, and ends those that are not posted again; so open pages are posted until they are over.</summary>
+public sealed class RepeatedPagesTests : IDisposable
+{
+    private const string Paging = "policy p when oom on pod then restart tier3";
+    private readonly HttpClient _client = new();
+    private readonly Receiver _alertmanager = new();
+
+    [Fact]
+    public async Task An_open_page_is_posted_each_minute_until_it_is_over()
+    {
+        await using var engine = await StartAsync(Paging);
+        await engine.FireAsync(Oom("a"));
+        Assert.Equal(["page a until 22:00:00"], Posted());
+
+        await engine.PassAsync(TimeSpan.FromSeconds(59));
+        Assert.Empty(Posted());
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(["page a until 22:01:00"], Posted());
+        await engine.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(["page a until 22:02:00"], Posted());
+
+        await engine.ResolveAsync(Oom("a"));
+        Assert.Equal(["over a until 10:02:00"], Posted());
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Empty(Posted());
+    }
+
+    [Fact]
+    public async Task It_is_one_alert_over_all_repetitions_and_its_end()
+    {
+        await using var engine = await StartAsync(Paging);
+        await engine.FireAsync(Oom("a"));
+        await engine.PassAsync(TimeSpan.FromMinutes(1));
+        await engine.ResolveAsync(Oom("a"));
+
+        Assert.Single(_alertmanager.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement[0].GetProperty("labels").GetRawText()).Distinct());
+        Assert.Equal(3, _alertmanager.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_start_of_the_engine_posts_at_once_what_an_earlier_run_left_open()
+    {
+        await using var engine = await StartAsync(Paging);
+        await engine.FireAsync(Oom("a"));
+        await engine.FireAsync(Oom("b", "other"));
+        await engine.ResolveAsync(Oom("b", "other"));
+        Posted();
+
+        await engine.RestartAsync();
+
+        Assert.Equal(["page a until 22:00:00"], Posted());
+    }
+
+    [Fact]
+    public async Task An_Alertmanager_that_does_not_answer_gets_them_when_it_is_there_again_and_never_after_their_end()
+    {
+        await using var engine = await StartAsync(Paging);
+        await engine.FireAsync(Oom("a"));
+        _alertmanager.Status = 503;
+        await engine.PassAsync(TimeSpan.FromMinutes(1));
+        await engine.ResolveAsync(Oom("a"));
+        Posted();
+
+        _alertmanager.Status = 202;
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(["over a until 10:06:00"], Posted());
+    }
+
+    [Fact]
+    public async Task Many_open_pages_go_together()
+    {
+        await using var engine = await StartAsync(Paging, o => o.StormThreshold = 1000);
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [.. Enumerable.Range(0, 201).Select(i => Oom($"p-{i}", $"w-{i}"))] });
+        await engine.Engine.WhenIdleAsync();
+        Posted();
+        _alertmanager.Requests.Clear();
+
+        await engine.PassAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([200, 1], _alertmanager.Requests.Select(r => JsonDocument.Parse(r.Body).RootElement.GetArrayLength()));
+        Assert.Equal(201, Posted().Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_page_that_nothing_ends_is_posted_until_somebody_must_have_seen_it()
+    {
+        await using var engine = await StartAsync(Paging);
+        await engine.Engine.SubmitUnreadableAsync("test", "no JSON", "x");
+        await engine.Engine.WhenIdleAsync();
+        Assert.Single(Posted());
+
+        await engine.PassAsync(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(1));
+        Assert.Single(Posted());
+        await engine.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty(Posted());
+    }
+
+    public void Dispose()
+    {
+        _alertmanager.Dispose();
+        _client.Dispose();
+    }
+
+    private Task<EngineHarness> StartAsync(string policies, Action<EngineOptions>? configure = null)
+    {
+        EngineHarness? harness = null;
+        var clock = new Clock(() => harness?.Time.GetUtcNow() ?? Start);
+        return StartAsync();
+
+        async Task<EngineHarness> StartAsync() => harness = await EngineHarness.StartAsync(policies, configure, [new AlertmanagerNotifier(_client, _alertmanager.Address, clock)]);
+    }
+
+    /// <summary>What was posted since this was last asked: the pod, whether it is its end, and until when it lasts.</summary>
+    private List<string> Posted()
+    {
+        var alerts = _alertmanager.Requests.SelectMany(r => JsonDocument.Parse(r.Body).RootElement.EnumerateArray()).ToList();
+        _alertmanager.Requests.Clear();
+        return [.. alerts.Select(a =>
+        {
+            var summary = a.GetProperty("annotations").GetProperty("summary").GetString()!;
+            var pod = summary.Contains("shop/", StringComparison.Ordinal) ? summary.Split("shop/")[1].Split(':', ' ')[0] : summary;
+            return $"{(a.TryGetProperty("startsAt", out _) ? "page" : "over")} {pod} until {a.GetProperty("endsAt").GetDateTimeOffset():HH:mm:ss}";
+        })];
+    }
+
+    /// <summary>The clock of an engine that is made after its notifiers.</summary>
+    private sealed class Clock(Func<DateTimeOffset> now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now();
+    }
+}
