@@ -45,6 +45,17 @@ public sealed class RunControlTests : IDisposable
         Assert.True(File.Exists(Path.Combine(Data, "kill")));
     }
 
+    [Fact]
+    public async Task Without_a_name_it_is_stopped_all_the_same()
+    {
+        _heal.Write("data/engine.db", "");
+
+        var (exit, output, error) = await _heal.RunAsync("kill", "--data", Data, "--by", " ", "--reason", "enough");
+
+        Assert.Equal((0, "the kill switch is engaged\n", "heal: this machine does not know who you are; say it with --by NAME; the kill switch is engaged by 'unknown'\n"), (exit, output, error));
+        Assert.Contains("\"by\":\"unknown\",\"reason\":\"enough\"", await File.ReadAllTextAsync(Path.Combine(Data, "kill")), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -14,6 +14,10 @@ internal static class ControlCommands
 {
     private const string KeyVariable = "POLICYLANG_KEY";
 
+    private const string Unknown = "unknown";
+
+    private const string NoName = "this machine does not know who you are; say it with --by NAME";
+
     // What every data folder of an engine has once it was started.
     private const string EngineFile = "engine.db";
 
@@ -34,7 +38,11 @@ internal static class ControlCommands
         var command = new Command("kill", "Engages the kill switch of an engine: nothing runs any more, from the next step on. It works by a file, also when the engine does not answer.") { data, reason, by };
         command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
         {
-            Engage(killSwitch, NameOf(console, result.GetValue(by)), result.GetValue(reason)!, console);
+            var name = NameOf(console, result.GetValue(by));
+            // Nobody is kept from stopping because this machine has no name for them, as in a container that runs under a bare number.
+            if (name is null)
+                console.Error.WriteLine($"heal: {NoName}; the kill switch is engaged by '{Unknown}'");
+            Engage(killSwitch, name ?? Unknown, result.GetValue(reason)!, console);
             if (!File.Exists(Path.Combine(result.GetValue(data)!, EngineFile)))
             {
                 // In a hurry the wrong folder is named easily, and the engine that was meant goes on.
@@ -71,7 +79,7 @@ internal static class ControlCommands
         var command = new Command("resume", "Releases the kill switch, and leaves for the audit who did. What was stopped is not resumed.") { data, reason, by };
         command.SetAction(result => WithSwitch(console, result.GetValue(data)!, killSwitch =>
         {
-            var name = NameOf(console, result.GetValue(by));
+            var name = NameOf(console, result.GetValue(by)) ?? throw new CannotRunException(NoName);
             var was = killSwitch.Release(name, result.GetValue(reason), console.Time.GetUtcNow());
             if (killSwitch.Read() is { IsEngaged: true } still)
             {
@@ -87,12 +95,12 @@ internal static class ControlCommands
 
     private static Option<string?> By() => new("--by") { Description = "Whose name the audit has; by default who is logged in at this machine, also through sudo.", HelpName = "NAME" };
 
-    /// <summary>Who is asking: a name that was given, or the person whom this machine knows.</summary>
-    private static string NameOf(CliConsole console, string? given)
+    /// <summary>Who is asking: a name that was given, or the person whom this machine knows; null where it knows none.</summary>
+    private static string? NameOf(CliConsole console, string? given)
     {
         var name = given ?? (console.Variables.GetValueOrDefault("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName);
         // Containers run under numbers that have no name: the system then says '?', or nothing.
-        return string.IsNullOrWhiteSpace(name) || name == "?" ? throw new CannotRunException("this machine does not know who you are; say it with --by NAME") : name.Trim();
+        return string.IsNullOrWhiteSpace(name) || name == "?" ? null : name.Trim();
     }
 
     private static int WithSwitch(CliConsole console, string data, Func<KillSwitch, int> act)
