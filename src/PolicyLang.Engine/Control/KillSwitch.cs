@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -32,7 +34,8 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     /// <summary>Who stopped it where the switch cannot be read.</summary>
     internal const string ByEngine = "engine";
 
-    private volatile Holding? _held;
+    // What this process was told and the file does not tell, in its order. Read without a lock: nobody who asks waits for the disk.
+    private ImmutableList<Holding> _held = [];
     private string? _guarded;
     private FileStatus? _opened;
 
@@ -41,30 +44,31 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     private string ReleasePath => Path.Combine(dataFolder, ReleaseFileName);
 
     /// <summary>Reads it now. Never throws.</summary>
-    public KillState Read()
+    public KillState Read() => Volatile.Read(ref _held) is [.., var held] ? held.Shown : Look().State;
+
+    /// <summary>What the file, the environment and the folder say, whatever this process was told; and when it was engaged, where the file tells. Never throws.</summary>
+    internal (KillState State, DateTimeOffset? At) Look()
     {
         try
         {
-            if (_held is { } held)
-                return held.Shown;
             if (environment(Variable) is { Length: > 0 } value && value != "0")
-                return new KillState(true, "environment", $"{Variable} is set");
+                return (new KillState(true, "environment", $"{Variable} is set"), null);
             // A folder that is gone, or on a disk that is gone, must not look like a switch that is off.
             if (!Directory.Exists(dataFolder))
-                return new KillState(true, ByEngine, $"the kill switch cannot be read: there is no folder {dataFolder}");
+                return (new KillState(true, ByEngine, $"the kill switch cannot be read: there is no folder {dataFolder}"), null);
             if (_opened is { } opened && FileStatus.Of(_guarded!) is var found && (found?.Device, found?.Number) != (opened.Device, opened.Number))
-                return new KillState(true, ByEngine, $"{_guarded} is not the file that this engine has open, so another one may decide; start this engine anew");
+                return (new KillState(true, ByEngine, $"{_guarded} is not the file that this engine has open, so another one may decide; start this engine anew"), null);
             // Unlike File.Exists this tells "no such file" from "cannot be read".
-            var text = File.ReadAllText(FilePath);
-            return Parse(text);
+            var (state, at) = Parse(File.ReadAllText(FilePath));
+            return (state, at ?? File.GetLastWriteTimeUtc(FilePath));
         }
         catch (FileNotFoundException)
         {
-            return new KillState(false);
+            return (new KillState(false), null);
         }
         catch (Exception e)
         {
-            return new KillState(true, ByEngine, $"the kill switch cannot be read: {e.Message}");
+            return (new KillState(true, ByEngine, $"the kill switch cannot be read: {e.Message}"), null);
         }
     }
 
@@ -79,10 +83,9 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Engage(string by, string reason, DateTimeOffset at)
     {
+        // Who released it before stays written, until the engine has it in its audit.
         SafeFiles.Replace(FilePath, Bytes(by, reason, at));
-        _held = null;
-        // Whoever releases it next is another.
-        File.Delete(ReleasePath);
+        ForgetFailed();
     }
 
     /// <summary>Engages it where <see cref="Engage"/> cannot: a disk that is full takes an empty file, which tells nobody's name. False where it does not.</summary>
@@ -104,9 +107,9 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
     /// <exception cref="UnauthorizedAccessException">The file may not be deleted.</exception>
     public bool Release()
     {
-        var was = _held is not null || File.Exists(FilePath);
+        var was = Failed is not null || File.Exists(FilePath);
         File.Delete(FilePath);
-        _held = null;
+        ForgetFailed();
         return was;
     }
 
@@ -132,37 +135,46 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
         return true;
     }
 
-    /// <summary>Engages it for this process alone, where the disk does not take the file.</summary>
-    internal KillState Hold(string by, string reason, DateTimeOffset at, string problem)
+    /// <summary>What is held because the disk did not take its file, the last of it; null where there is none.</summary>
+    internal Holding? Failed => Volatile.Read(ref _held).FindLast(h => h.Problem is not null);
+
+    /// <summary>Engages it for this process, at once: this waits for no disk. <see cref="TryWrite"/> makes the file of it.</summary>
+    internal Holding Hold(string by, string reason, DateTimeOffset at)
     {
-        // Who starts the engine anew must find it engaged.
-        TryTouch();
-        _held = new Holding(new KillState(true, by, $"{reason} (its file cannot be written, so until then only this process knows whose it is: {problem})"), reason, at);
-        return _held.Shown;
+        var holding = new Holding(by, reason, at);
+        ImmutableInterlocked.Update(ref _held, static (held, one) => held.Add(one), holding);
+        return holding;
     }
 
-    /// <summary>Writes the file that the disk did not take, if it does now.</summary>
-    internal void TryWriteHeld()
+    /// <summary>Writes the file of what is held; from then on that tells it. False where the disk does not take it: then it is held on. Never throws.</summary>
+    internal bool TryWrite(Holding holding)
     {
-        if (_held is not { } held)
-            return;
         try
         {
-            Engage(held.Shown.By!, held.Reason, held.At);
+            Engage(holding.By, holding.Reason, holding.At);
+            ImmutableInterlocked.Update(ref _held, static (held, one) => held.Remove(one), holding);
+            return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            // It holds all the same, and is tried again.
+            holding.Problem = e.Message;
+            // Who starts the engine anew must find it engaged.
+            TryTouch();
+            return false;
         }
     }
 
-    /// <summary>Who released it from outside, and the file's text by which to tell it from the one before; null where nobody did.</summary>
-    internal (KillState State, string Text)? Released()
+    /// <summary>Lets go of what the disk did not take: somebody released it since, or the file tells of another.</summary>
+    internal void ForgetFailed() => ImmutableInterlocked.Update(ref _held, static held => held.RemoveAll(h => h.Problem is not null));
+
+    /// <summary>Who released it from outside, when, and the file's text by which to tell it from the one before; null where nobody did.</summary>
+    internal (KillState State, DateTimeOffset At, string Text)? Released()
     {
         try
         {
             var text = File.ReadAllText(ReleasePath);
-            return (Parse(text) with { IsEngaged = false }, text);
+            var (state, at) = Parse(text);
+            return (state with { IsEngaged = false }, at ?? File.GetLastWriteTimeUtc(ReleasePath), text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -170,27 +182,51 @@ public sealed class KillSwitch(string dataFolder, Func<string, string?> environm
         }
     }
 
-    /// <summary>Takes the file away that tells who released it.</summary>
-    internal void ForgetRelease() => File.Delete(ReleasePath);
+    /// <summary>Takes the file away that tells who released it, unless it tells of another than that text.</summary>
+    internal void ForgetRelease(string text)
+    {
+        if (Released()?.Text == text)
+            File.Delete(ReleasePath);
+    }
 
     private static byte[] Bytes(string by, string reason, DateTimeOffset at) =>
         Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new KillFile(by, reason, Audit.AuditLog.Moment(at)), KillJson.Default.KillFile) + "\n");
 
-    private static KillState Parse(string text)
+    private static (KillState State, DateTimeOffset? At) Parse(string text)
     {
         try
         {
             var file = JsonSerializer.Deserialize(text, KillJson.Default.KillFile);
-            return new KillState(true, file?.By ?? ByFile, file?.Reason ?? "");
+            var isDated = DateTimeOffset.TryParse(file?.At, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at);
+            return (new KillState(true, file?.By ?? ByFile, file?.Reason ?? ""), isDated ? at : null);
         }
         catch (JsonException)
         {
             // 'touch kill' and 'echo reason > kill' are as good as any.
-            return new KillState(true, ByFile, text.Trim());
+            return (new KillState(true, ByFile, text.Trim()), null);
         }
     }
 
-    private sealed record Holding(KillState Shown, string Reason, DateTimeOffset At);
+    /// <summary>A kill that this process was told, and that the file does not tell.</summary>
+    internal sealed class Holding(string by, string reason, DateTimeOffset at)
+    {
+        private volatile string? _problem;
+
+        public string By => by;
+
+        public string Reason => reason;
+
+        public DateTimeOffset At => at;
+
+        /// <summary>Why the disk did not take it; null until it was tried.</summary>
+        public string? Problem
+        {
+            get => _problem;
+            set => _problem = value;
+        }
+
+        public KillState Shown => new(true, by, Problem is { } problem ? $"{reason} (its file cannot be written, so until then only this process knows whose it is: {problem})" : reason);
+    }
 }
 
 internal sealed record KillFile(

@@ -20,6 +20,8 @@ namespace PolicyLang.Engine.Hosting;
 /// </summary>
 public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
 {
+    // How long a step goes on at most after the kill switch was engaged by its file.
+    private static readonly TimeSpan KillInterval = TimeSpan.FromSeconds(1);
     private readonly EngineDatabase _database;
     private readonly AuditLog _audit;
     private readonly DecisionMaker _decisions;
@@ -119,6 +121,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     /// <param name="runsLoops">Whether to look after deadlines and to run the signal sources; tests do that by hand.</param>
     internal async Task StartAsync(bool runsLoops)
     {
+        // Before anything can run. It has a loop of its own, because all else may wait for a database that is locked.
+        if (runsLoops)
+            _loops.Add(WatchKillSwitchAsync());
         var set = Policies.Current.Set;
         EngineLog.Started(_logger, _options.DataFolder, set.Policies.Count == 1 ? "1 policy" : $"{NumberText.Format(set.Policies.Count)} policies", set.Version, _options.IsShadow ? ", in shadow: nothing is carried out" : "");
         foreach (var missing in _handlers.Unhandled(set))
@@ -231,6 +236,20 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
             EngineLog.TickFailed(_logger, e);
         }
     });
+
+    private async Task WatchKillSwitchAsync()
+    {
+        using var timer = new PeriodicTimer(_options.TickInterval < KillInterval ? _options.TickInterval : KillInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
+                _killWatch.Watch();
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine ends.
+        }
+    }
 
     private async Task TickAsync()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using PolicyLang.Engine.Audit;
 using PolicyLang.Engine.Control;
 using PolicyLang.Engine.Intake;
@@ -145,6 +146,100 @@ public class KillTests
         await engine.PassAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal([("kill", "ada", "too much"), ("kill", "bob", "me too")], Controls(engine));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_kill_cancels_the_running_step_within_a_second_while_the_database_is_locked(bool isByFile)
+    {
+        await using var engine = await StartAsync(Policy, sources: [new IdleSource()]);
+        var (begun, cancelled) = Step(engine);
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("cart-1")] });
+        await begun;
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(engine.Folder, "engine.db")};Pooling=False");
+        await other.OpenAsync();
+        await ExecuteAsync(other, "BEGIN IMMEDIATE");
+        // The look after deadlines waits for the database from here on.
+        engine.Time.Advance(TimeSpan.FromSeconds(1));
+
+        if (isByFile)
+            new KillSwitch(engine.Folder, _ => null).Engage("ada", "too much", engine.Time.GetUtcNow());
+        var killed = isByFile ? Task.CompletedTask : engine.Engine.KillAsync("ada", "too much");
+        engine.Time.Advance(TimeSpan.FromSeconds(1));
+        await cancelled;
+        Assert.Empty(Controls(engine));
+
+        await ExecuteAsync(other, "ROLLBACK");
+        await killed;
+        await engine.Engine.WhenIdleAsync();
+        await engine.Engine.LookAsync();
+        Assert.Equal([("kill", "ada", "too much")], Controls(engine));
+        Assert.Equal(PolicyLang.Engine.Execution.ActionState.Unknown, engine.Action(IncidentRecord.IdOf(Oom("cart-1"))));
+        await engine.Engine.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_kill_on_a_disk_that_hangs_stops_at_once_and_keeps_nobody_waiting()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("only there a file can hang");
+        await using var engine = await StartAsync(Policy);
+        var (begun, cancelled) = Step(engine);
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("cart-1")] });
+        await begun;
+        // Whoever reads a pipe waits until somebody writes into it.
+        var pipe = Path.Combine(engine.Folder, KillSwitch.ReleaseFileName);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await mkfifo.WaitForExitAsync();
+
+        var kills = new[] { engine.Engine.KillAsync("ada", "too much"), engine.Engine.KillAsync("bob", "me too") };
+        await cancelled;
+
+        Assert.Equal(new KillState(true, "bob", "me too"), engine.Engine.Kill);
+        // The waits may begin after the first advance.
+        while (!kills.All(k => k.IsCompleted))
+        {
+            engine.Time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        await Task.WhenAll(kills);
+        // One reads it; the other must not find it any more.
+        using (new FileStream(pipe, FileMode.Open, FileAccess.Write))
+            File.Delete(pipe);
+        await engine.Engine.WhenIdleAsync();
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(["ada", "bob"], Controls(engine).Where(c => c.Control == "kill").Select(c => c.By).Order());
+    }
+
+    /// <summary>Has the handler wait until it is cancelled. Gives when it was called, and when it was cancelled.</summary>
+    private static (Task Begun, Task Cancelled) Step(EngineHarness engine)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        engine.Script.Do = async (_, _, cancellation) =>
+        {
+            await using var registration = cancellation.Register(() => cancelled.TrySetResult());
+            begun.TrySetResult();
+            await cancelled.Task;
+            throw new OperationCanceledException(cancellation);
+        };
+        return (begun.Task, cancelled.Task);
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class IdleSource : ISignalSource
+    {
+        public string Name => "idle";
+
+        public Task RunAsync(ISignalSink sink, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     /// <summary>What people did, in its order.</summary>
