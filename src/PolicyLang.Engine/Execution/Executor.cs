@@ -27,7 +27,7 @@ internal sealed class Executor(
     /// <summary>Begins no further step from now on.</summary>
     public void Stop() => _isStopping = true;
 
-    /// <summary>Cancels the steps that are being carried out.</summary>
+    /// <summary>Cancels the steps that are being carried out. Neither waits for their handlers nor throws.</summary>
     public void CancelRunning() => Interlocked.Exchange(ref _running, new CancellationTokenSource()).Cancel();
 
     /// <summary>Ends once more what broke and could not be written down: until then its targets are locked, and nobody was told.</summary>

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
+using PolicyLang.Engine.Telemetry;
 
 namespace PolicyLang.Engine.Execution;
 
@@ -14,7 +16,7 @@ internal sealed record StepEnd(StepState State, string Summary, string? UndoStat
 /// network or the disk. A step has failed only where its handler says that nothing was changed; after anything else its end is unknown. Safe
 /// for concurrent use.
 /// </summary>
-internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dispatcher, EngineOptions options, TimeProvider time)
+internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dispatcher, EngineOptions options, TimeProvider time, ILogger logger)
 {
     private readonly ResiliencePipeline _retry = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
@@ -33,11 +35,14 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
     public async Task<StepEnd> RunAsync(HandlerContext context, bool isUndo, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(options.StepTimeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        var call = CallAsync(context, isUndo, linked.Token);
+        // Not disposed: a handler that has not returned has its token still.
+        var step = new CancellationTokenSource();
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (linked.Token.Register(() => cancelled.TrySetResult()))
+        Task<HandlerResult> call;
+        await using (timeout.Token.Register(Cancel))
+        await using (cancellation.Register(Cancel))
         {
+            call = CallAsync(context, isUndo, step.Token);
             if (await Task.WhenAny(call, cancelled.Task).ConfigureAwait(false) != call)
                 await Task.WhenAny(call, Task.Delay(options.StepGrace, time, CancellationToken.None)).ConfigureAwait(false);
         }
@@ -54,7 +59,7 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
             var result = await call.ConfigureAwait(false);
             return new StepEnd(isUndo ? StepState.Undone : StepState.Done, result.Summary, result.UndoState);
         }
-        catch (OperationCanceledException) when (linked.IsCancellationRequested)
+        catch (OperationCanceledException) when (step.IsCancellationRequested)
         {
             return new StepEnd(StepState.Unknown, $"it was cancelled {why}; whether it happened is not known");
         }
@@ -65,6 +70,13 @@ internal sealed class StepRunner(HandlerRegistry handlers, HandlerDispatcher dis
         catch (Exception e)
         {
             return new StepEnd(StepState.Unknown, $"its handler failed: {e.Message}; whether it happened is not known");
+        }
+
+        // What handlers do when they are told to stop may fail or block. Neither is of any concern to who tells them, nor to other steps.
+        void Cancel()
+        {
+            cancelled.TrySetResult();
+            step.CancelAsync().ContinueWith(t => EngineLog.CancelFailed(logger, context.Step.Action, t.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 

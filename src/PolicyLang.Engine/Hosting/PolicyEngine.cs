@@ -68,7 +68,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
             new CooldownGate(), new LimitGate(), new BudgetGate(),
         ]);
         _decisions = new DecisionMaker(policies, gates, _audit, pager, options, ids, time);
-        _executor = new Executor(_database, _audit, pager, _decisions, handlers, new StepRunner(handlers, dispatcher, options, time), killSwitch, _telemetry, time, logger);
+        _executor = new Executor(_database, _audit, pager, _decisions, handlers, new StepRunner(handlers, dispatcher, options, time, logger), killSwitch, _telemetry, time, logger);
         _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
         _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work, _outbox);
         _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
@@ -117,9 +117,29 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         while (_work.Count > 0);
     }
 
-    /// <summary>Begins: settles what an earlier run left, then decides what it had taken in.</summary>
+    /// <summary>
+    /// Begins: settles what an earlier run left, then decides what it had taken in. Where it fails nothing goes on: what had begun meanwhile is cancelled,
+    /// and written down as of unknown end.
+    /// </summary>
     /// <param name="runsLoops">Whether to look after deadlines and to run the signal sources; tests do that by hand.</param>
     internal async Task StartAsync(bool runsLoops)
+    {
+        try
+        {
+            await BeginAsync(runsLoops).ConfigureAwait(false);
+        }
+        catch
+        {
+            _intake.Close();
+            _executor.Stop();
+            await _end.CancelAsync().ConfigureAwait(false);
+            await CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_loops).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task BeginAsync(bool runsLoops)
     {
         // Before anything can run. It has a loop of its own, because all else may wait for a database that is locked.
         if (runsLoops)
@@ -168,11 +188,12 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _executor.CancelRunning();
-            await Task.WhenAny(WhenIdleAsync(), Task.Delay(_options.StepGrace, _time, CancellationToken.None)).ConfigureAwait(false);
+            await CancelAsync().ConfigureAwait(false);
         }
 
         await Task.WhenAll(_loops).ConfigureAwait(false);
+        // What was said last is in no audit yet.
+        await _killWatch.LookAsync().ConfigureAwait(false);
         await _database.WriteAsync(session => _audit.Append(session, AuditKinds.Engine, "", JsonText.Object(json => json.WriteString("event", "stopped")))).ConfigureAwait(false);
         await _deadlines.CheckpointAsync(isForced: true).ConfigureAwait(false);
         EngineLog.Stopped(_logger);
@@ -236,6 +257,13 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
             EngineLog.TickFailed(_logger, e);
         }
     });
+
+    /// <summary>Cancels the steps that go on, and gives them their time to end.</summary>
+    private async Task CancelAsync()
+    {
+        _executor.CancelRunning();
+        await Task.WhenAny(WhenIdleAsync(), Task.Delay(_options.StepGrace, _time, CancellationToken.None)).ConfigureAwait(false);
+    }
 
     private async Task WatchKillSwitchAsync()
     {

@@ -151,6 +151,90 @@ public class KillTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_release_that_a_new_kill_follows_at_once_is_in_the_audit(bool isByFile)
+    {
+        await using var engine = await StartAsync(Policy);
+        await engine.Engine.KillAsync("ada", "too much");
+        var outside = new KillSwitch(engine.Folder, _ => null);
+
+        outside.Release("bob", "it was mended", engine.Time.GetUtcNow());
+        // The same words: only the release between tells that it is another.
+        if (isByFile)
+            outside.Engage("ada", "too much", engine.Time.GetUtcNow());
+        else
+            await engine.Engine.KillAsync("ada", "too much");
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([("kill", "ada", "too much"), ("resume", "bob", "it was mended"), ("kill", "ada", "too much")], Controls(engine));
+        Assert.False(File.Exists(Path.Combine(engine.Folder, KillSwitch.ReleaseFileName)));
+    }
+
+    [Fact]
+    public async Task A_release_from_outside_ends_also_what_the_disk_did_not_take()
+    {
+        await using var engine = await StartAsync(Policy);
+        Directory.Move(engine.Folder, engine.Folder + "-away");
+        await engine.Engine.KillAsync("ada", "too much");
+        Directory.Move(engine.Folder + "-away", engine.Folder);
+        var outside = new KillSwitch(engine.Folder, _ => null);
+        Assert.True(outside.TryTouch());
+
+        Assert.True(outside.Release("bob", "it was mended", engine.Time.GetUtcNow()));
+        // What this process was told holds until it has looked.
+        Assert.True(engine.Engine.Kill.IsEngaged);
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.False(engine.Engine.Kill.IsEngaged);
+        Assert.Equal(("resume", "bob", "it was mended"), Controls(engine)[^1]);
+    }
+
+    [Fact]
+    public async Task What_was_said_last_is_in_the_audit_when_the_engine_ends()
+    {
+        await using var engine = await StartAsync(Policy);
+        new KillSwitch(engine.Folder, _ => null).Engage("ada", "too much", engine.Time.GetUtcNow());
+
+        await engine.Engine.StopAsync(CancellationToken.None);
+
+        Assert.Equal([("kill", "ada", "too much")], Controls(engine));
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_or_blocks_when_it_is_told_to_stop_keeps_nobody_from_stopping()
+    {
+        await using var engine = await StartAsync(Policy);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var unblock = new ManualResetEventSlim();
+        engine.Script.Do = async (_, _, cancellation) =>
+        {
+            cancellation.Register(() => unblock.Wait(CancellationToken.None));
+            cancellation.Register(() => throw new InvalidOperationException("no"));
+            begun.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
+            throw new InvalidOperationException("not reached");
+        };
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [Oom("cart-1")] });
+        await begun.Task;
+
+        await engine.Engine.KillAsync("ada", "too much");
+
+        Assert.Equal([("kill", "ada", "too much")], Controls(engine));
+        var idle = engine.Engine.WhenIdleAsync();
+        while (!idle.IsCompleted)
+        {
+            engine.Time.Advance(engine.Options.StepGrace);
+            await Task.Yield();
+        }
+
+        await idle;
+        Assert.Equal(PolicyLang.Engine.Execution.ActionState.Unknown, engine.Action(IncidentRecord.IdOf(Oom("cart-1"))));
+        unblock.Set();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_kill_cancels_the_running_step_within_a_second_while_the_database_is_locked(bool isByFile)
     {
         await using var engine = await StartAsync(Policy, sources: [new IdleSource()]);
