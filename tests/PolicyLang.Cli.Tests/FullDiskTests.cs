@@ -16,7 +16,10 @@ public sealed class FullDiskTests : IDisposable
         _heal.Write("p/a.heal", "policy look when oom on pod then page tier3\n");
         _isMounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _disk);
         if (!_isMounted)
+        {
+            Assert.True(Environment.GetEnvironmentVariable("POLICYLANG_REQUIRE_ROOT") is null, "no disk can be mounted, and POLICYLANG_REQUIRE_ROOT asks for it");
             Assert.Skip("this machine lets no disk be mounted");
+        }
     }
 
     private string Data => Path.Combine(_disk, "data");
@@ -52,7 +55,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.True(File.Exists(Path.Combine(Data, "kill")));
 
         Free();
-        Assert.Equal((0, "the kill switch is released by ada\n"), Two(await _heal.RunAsync("resume", "--data", Data, "--by", "ada")));
+        Assert.Equal((0, "ada released the kill switch's file; the engine's console and log say whether it acts\n"), Two(await _heal.RunAsync("resume", "--data", Data, "--by", "ada")));
         Assert.Equal(0, (await StartAsync()).Exit);
         Assert.Equal(0, (await _heal.RunAsync("audit", "verify", "--data", Data)).Exit);
     }

@@ -19,11 +19,11 @@ public sealed class RunControlTests : IDisposable
         _heal.Variables["SUDO_USER"] = "ada";
         Assert.Equal("the kill switch is engaged\n", (await _heal.RunAsync("kill", "--data", Data, "--reason", "drill")).Out);
         await run.AuditAsync("control", "\"kill\"");
-        Assert.Equal("the kill switch is released by bob\n", (await _heal.RunAsync("resume", "--data", Data, "--by", "bob", "--reason", "it was a drill")).Out);
+        Assert.Equal("bob released the kill switch's file; the engine's console and log say whether it acts\n", (await _heal.RunAsync("resume", "--data", Data, "--by", "bob", "--reason", "it was a drill")).Out);
         await run.AuditAsync("control", "\"resume\"");
         await _heal.RunAsync("kill", "--data", Data, "--reason", "again");
         await run.AuditAsync("control", "again");
-        Assert.Equal("the kill switch is released by ada\n", (await _heal.RunAsync("resume", "--data", Data)).Out);
+        Assert.Equal("ada released the kill switch's file; the engine's console and log say whether it acts\n", (await _heal.RunAsync("resume", "--data", Data)).Out);
         await run.UntilAsync(() => Task.FromResult(!File.Exists(Path.Combine(Data, "resume"))));
         await run.StopAsync();
 

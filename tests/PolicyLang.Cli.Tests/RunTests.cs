@@ -154,7 +154,7 @@ public sealed class RunTests : IDisposable
 
         Assert.True(File.Exists(Path.Combine(Data, "kill")));
         Assert.Contains("\"by\":\"kay\"", await File.ReadAllTextAsync(Path.Combine(Data, "kill")), StringComparison.Ordinal);
-        Assert.Equal((0, "the kill switch is released by kay\n"), Two(await _heal.RunAsync("resume", "--by", "kay", "--data", Data)));
+        Assert.Equal((0, "kay released the kill switch's file; the engine's console and log say whether it acts\n"), Two(await _heal.RunAsync("resume", "--by", "kay", "--data", Data)));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(client, HttpMethod.Get, "/healthz", null, null));
         Assert.Contains("policylang_decisions_total{tier=\"3\"}", await client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
 
@@ -191,7 +191,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal((0, "the kill switch is engaged\n"), Two(await _heal.RunAsync("kill", "--data", Data, "--reason", "drill")));
         Assert.Equal(0, (await _heal.RunAsync("resume", "--data", Data)).Exit);
-        Assert.Equal((0, "the kill switch was not engaged\n"), Two(await _heal.RunAsync("resume", "--data", Data)));
+        Assert.Equal((0, "there was no kill switch's file to release; the engine's console and log say whether it acts\n"), Two(await _heal.RunAsync("resume", "--data", Data)));
         Assert.Equal(2, (await _heal.RunAsync("kill", "--data", Path.Combine(_heal.Folder, "none"))).Exit);
     }
 

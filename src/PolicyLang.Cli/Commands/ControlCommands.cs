@@ -87,7 +87,8 @@ internal static class ControlCommands
                 return ExitCode.No;
             }
 
-            console.Out.WriteLine(was ? $"the kill switch is released by {name}" : "the kill switch was not engaged");
+            // The file is all that is seen from here: an engine may be stopped by its environment, or be told by itself what its disk did not take.
+            console.Out.WriteLine($"{(was ? $"{name} released the kill switch's file" : "there was no kill switch's file to release")}; the engine's console and log say whether it acts");
             return ExitCode.Ok;
         }));
         return command;
