@@ -32,9 +32,12 @@ internal static class StoreFailures
                 Log(http.Request, e);
                 http.Response.Headers.RetryAfter = "10";
                 // Paths and owners of files are for the log: whoever asks is not known yet.
-                var problem = e is ApiKeyFileException
-                    ? "the engine cannot read its keys, so it lets nobody in; its log says why, and 'heal keys list' tries it"
-                    : $"the engine cannot read or write its data: {e.Message}";
+                var problem = e switch
+                {
+                    ApiKeyFileException => "the engine cannot read its keys, so it lets nobody in; its log says why, and 'heal keys list' tries it",
+                    SqliteException => $"the engine cannot read or write its data: {e.Message}",
+                    _ => "the engine cannot read or write its data; its log says why",
+                };
                 await ApiViews.Problem(StatusCodes.Status503ServiceUnavailable, problem).ExecuteAsync(http).ConfigureAwait(false);
             }
         });

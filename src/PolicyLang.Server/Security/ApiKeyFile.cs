@@ -24,7 +24,7 @@ public sealed class ApiKeyFile(string path)
         {
             lock (_lock)
             {
-                var written = File.GetLastWriteTimeUtc(path);
+                var written = Try(path, File.GetLastWriteTimeUtc);
                 if (written != _read)
                     (_keys, _read) = (Read(path), written);
                 return _keys;
@@ -86,11 +86,14 @@ public sealed class ApiKeyFile(string path)
 
     private void Write(List<ApiKey> keys) => SafeFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(keys, ApiKeyJson.Default.ListApiKey), demandsOwner: true);
 
-    private static List<ApiKey> Read(string path)
+    private static List<ApiKey> Read(string path) =>
+        Try(path, file => File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiKeyJson.Default.ListApiKey) ?? [] : []);
+
+    private static T Try<T>(string path, Func<string, T> read)
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ApiKeyJson.Default.ListApiKey) ?? [] : [];
+            return read(path);
         }
         catch (JsonException e)
         {

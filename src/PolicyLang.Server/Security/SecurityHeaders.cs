@@ -13,6 +13,8 @@ internal static class SecurityHeaders
     private const string ContentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
+    private static readonly string[] Paths = ["/api", "/webhook", "/session", "/healthz", "/readyz", "/metrics"];
+
     public static void Use(IApplicationBuilder app) => app.Use((http, next) =>
     {
         if (IsOurs(http))
@@ -30,6 +32,8 @@ internal static class SecurityHeaders
         return next(http);
     });
 
-    /// <summary>Whether this server answers a request, or nobody.</summary>
-    public static bool IsOurs(HttpContext http) => http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Ours>() is not null;
+    /// <summary>Whether this server answers a request; or nobody, under a path of this server. What else nobody answers is the host's to explain.</summary>
+    public static bool IsOurs(HttpContext http) => http.GetEndpoint() is { } endpoint
+        ? endpoint.Metadata.GetMetadata<Ours>() is not null
+        : Array.Exists(Paths, path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 }

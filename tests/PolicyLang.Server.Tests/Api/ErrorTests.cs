@@ -46,6 +46,24 @@ public class ErrorTests
         Assert.Equal((status, problem), ((int)answered, error.GetProperty("error").GetString()));
     }
 
+    [Theory]
+    [InlineData("/apiary")]
+    [InlineData("/shop/nothing")]
+    public async Task What_nobody_answers_outside_of_its_paths_is_left_to_the_host(string path)
+    {
+        await using var server = await ServerHarness.StartAsync();
+        using var program = new Browser(server.Address) { IsConsole = false, Bearer = server.Key("ada", [Role.View]) };
+
+        using var answer = await program.SendAsync("GET", path);
+
+        Assert.Equal((HttpStatusCode.NotFound, "", false), (answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Content-Security-Policy")));
+    }
+
+    [Fact]
+    public void Keys_whose_file_cannot_even_be_looked_for_are_an_error_of_the_keys() =>
+        // No name of a file is that long.
+        Assert.Contains("cannot be read as user", Assert.Throws<ApiKeyFileException>(() => new ApiKeyFile(Path.Combine(Path.GetTempPath(), new string('k', 300))).Keys).Message, StringComparison.Ordinal);
+
     [Fact]
     public async Task A_proposal_that_was_decided_says_how_and_why()
     {
