@@ -31,6 +31,7 @@ public static class PolicyLangServerExtensions
         services.AddSingleton<PrometheusMetrics>();
         services.AddSingleton(s => new ApiKeyFile(Path.Combine(s.GetRequiredService<IOptions<EngineOptions>>().Value.DataFolder, ApiKeyFile.FileName)));
         services.AddHostedService<KeysAtStart>();
+        services.AddHealthChecks().AddPolicyLangReady();
         RolePolicies.Add(services);
         if (options.Oidc is not null)
             OidcSignIn.Add(services);

@@ -26,6 +26,7 @@ public sealed class HostingTests : IDisposable
 
         Assert.Equal((IncidentState.Decided, 0), (engine.Incident(IncidentRecord.IdOf(EngineHarness.Oom("early")))!.State, engine.Waiting));
         Assert.Equal("the engine is starting; try it again in a moment", host.Services.GetRequiredService<Answers>().Vote);
+        Assert.Equal("the engine is starting", host.Services.GetRequiredService<Answers>().Ready);
         await engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [EngineHarness.Oom("late")] });
         await engine.WhenIdleAsync();
         Assert.Equal(["received", "engine", "decided", "page", "received", "decided", "page"], engine.Audit(new AuditQuery()).OrderBy(r => r.Sequence).Select(r => r.Kind));
@@ -52,6 +53,32 @@ public sealed class HostingTests : IDisposable
         Assert.Equal(["received", "engine", "decided", "page", "engine"], Kinds());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_host_that_only_starts_its_services_has_an_engine_that_begins_once(bool hasLifetime)
+    {
+        var services = new ServiceCollection();
+        services.AddPolicyLang().AddPolicies<Policies>().AllowMissingHandlers().AddEngine(o => o.DataFolder = Data);
+        services.AddSingleton<Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>();
+        if (hasLifetime)
+            services.AddSingleton<IHostApplicationLifetime>(s => s.GetRequiredService<Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>());
+        await using var provider = services.BuildServiceProvider();
+        var engine = provider.GetRequiredService<PolicyEngine>();
+        // A liveness probe of the host's own, which runs all checks, must not ask whether it is ready.
+        Assert.Equal(["policylang"], provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckServiceOptions>>().Value.Registrations.Select(r => r.Name));
+        foreach (var service in provider.GetServices<IHostedService>())
+            await service.StartAsync(CancellationToken.None);
+        Assert.Equal(hasLifetime ? "the engine is starting" : null, await engine.WhyNotReadyAsync());
+
+        provider.GetRequiredService<Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>().NotifyStarted();
+        foreach (var service in provider.GetServices<IHostedService>())
+            await service.StopAsync(CancellationToken.None);
+
+        // It has begun once, and has ended.
+        Assert.Equal(["engine", "engine"], engine.Audit(new AuditQuery()).Select(r => r.Kind));
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -73,6 +100,8 @@ public sealed class HostingTests : IDisposable
     private sealed class Answers
     {
         public string? Vote { get; set; }
+
+        public string? Ready { get; set; }
     }
 
     private sealed class Early(PolicyEngine engine, Answers answers) : IHostedService
@@ -80,6 +109,7 @@ public sealed class HostingTests : IDisposable
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await engine.SubmitAsync(new SignalBatch { Source = "test", Reports = [EngineHarness.Oom("early")] });
+            answers.Ready = await engine.WhyNotReadyAsync();
             answers.Vote = (await engine.VoteAsync("p1", new Voter("ada", []), isApproval: true, null)).Message;
         }
 

@@ -233,7 +233,7 @@ internal static class RunCommand
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {
-            throw new CannotRunException($"the database cannot be written, so nothing was decided: {e.Message}");
+            throw new CannotRunException($"the database cannot be read or written, so the engine has ended again: {e.Message}; what it had begun by then is in the audit");
         }
         catch (Exception e) when (listen is not null && e.GetBaseException() is SocketException socket)
         {

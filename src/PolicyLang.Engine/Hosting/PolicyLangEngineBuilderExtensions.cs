@@ -16,10 +16,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the engine to a PolicyLang registration.</summary>
 public static class PolicyLangEngineBuilderExtensions
 {
-    /// <summary>The name of the engine's health check. For a liveness probe leave out what has the tag <see cref="ReadyTag"/>.</summary>
+    /// <summary>The name of the engine's health check, which <see cref="AddEngine"/> adds. It is for a liveness probe.</summary>
     public const string HealthCheck = "policylang";
 
-    /// <summary>The name of the check whether the engine takes signals in now. It has the tag <see cref="ReadyTag"/>.</summary>
+    /// <summary>The name of the check whether the engine takes signals in now. It has the tag <see cref="ReadyTag"/>; <see cref="AddPolicyLangReady"/> adds it.</summary>
     public const string ReadyHealthCheck = "policylang-ready";
 
     /// <summary>The tag of health checks for a readiness probe.</summary>
@@ -53,12 +53,24 @@ public static class PolicyLangEngineBuilderExtensions
         if (!services.Any(s => s.ImplementationType == typeof(EngineService)))
         {
             services.AddHostedService<EngineService>();
-            services.AddHealthChecks().AddCheck<EngineHealthCheck>(HealthCheck).AddCheck<EngineReadyCheck>(ReadyHealthCheck, tags: [ReadyTag]);
+            services.AddHealthChecks().AddCheck<EngineHealthCheck>(HealthCheck);
         }
 
         services.AddLogging();
         services.AddHttpClient();
         return builder;
+    }
+
+    /// <summary>
+    /// Adds the check whether the engine takes signals in now, for a readiness probe. It is not added by itself: an endpoint that runs all checks is mostly a
+    /// liveness probe, and a new start does not mend a full disk. Leave out there what has the tag <see cref="ReadyTag"/>. It may be added several times.
+    /// </summary>
+    public static IHealthChecksBuilder AddPolicyLangReady(this IHealthChecksBuilder builder)
+    {
+        if (builder.Services.Any(s => s.ServiceType == typeof(EngineReadyCheck)))
+            return builder;
+        builder.Services.AddSingleton<EngineReadyCheck>();
+        return builder.AddCheck<EngineReadyCheck>(ReadyHealthCheck, tags: [ReadyTag]);
     }
 
     /// <summary>Lets the engine decide by a source whose policies can be exchanged while it runs.</summary>

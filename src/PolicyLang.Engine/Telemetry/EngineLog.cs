@@ -50,10 +50,7 @@ internal static partial class EngineLog
     [LoggerMessage(17, LogLevel.Error, "The handler of {Action} failed when it was told to stop")]
     public static partial void CancelFailed(ILogger logger, string action, Exception error);
 
-    [LoggerMessage(18, LogLevel.Critical, "The engine has not begun: its host started it by StartAsync alone, and neither by StartedAsync nor by IHostApplicationLifetime.ApplicationStarted")]
-    public static partial void NotBegun(ILogger logger);
-
-    [LoggerMessage(19, LogLevel.Critical, "The engine could not begin, and its host goes on without it")]
+    [LoggerMessage(18, LogLevel.Critical, "The engine could not begin, and its host is ended")]
     public static partial void CannotBegin(ILogger logger, Exception error);
 
     [LoggerMessage(15, LogLevel.Warning, "{Count} open pages could not be told again by {Notifier}, which is tried again: {Error}")]

@@ -134,6 +134,45 @@ public class ApprovalTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_half_way_leaves_nothing_that_goes_on()
+    {
+        await using var engine = await StartAsync(Policy);
+        await engine.FireAsync(Oom("cart-1"));
+        await engine.Engine.WriteAsync(s =>
+        {
+            ProposalStore.Approve(s, engine.Proposal().Id, Start, Start + engine.Options.RunAfterApproval);
+            // What had been taken in, and is read last, cannot be read.
+            var columns = s.Rows("SELECT name FROM pragma_table_info('incidents')", row => row.GetString(0));
+            s.Execute("ALTER TABLE incidents RENAME TO kept");
+            s.Execute($"INSERT INTO kept ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(c => c == "id" ? "'damaged'" : c == "state" ? "'received'" : c))} FROM kept");
+            s.Execute($"CREATE VIEW incidents AS SELECT {string.Join(", ", columns.Select(c => c == "received" ? "CASE WHEN state = 'received' THEN json('damaged') ELSE received END AS received" : c))} FROM kept");
+            s.Execute("CREATE TRIGGER changed INSTEAD OF UPDATE ON incidents BEGIN SELECT 1; END");
+            return 0;
+        });
+        var running = 0;
+        engine.Script.Do = async (_, _, cancellation) =>
+        {
+            Interlocked.Increment(ref running);
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref running);
+            }
+
+            return new HandlerResult("not reached");
+        };
+
+        Assert.Contains("malformed JSON", (await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => engine.RestartAsync())).Message, StringComparison.Ordinal);
+
+        Assert.Equal(0, running);
+        Assert.True(engine.Engine.WhenIdleAsync().IsCompleted);
+        Assert.Contains((await engine.Engine.WriteAsync(s => s.Rows("SELECT state FROM actions", row => row.GetString(0)))).SingleOrDefault(), new[] { null, "unknown", "stopped", "Unknown", "Stopped" });
+    }
+
+    [Fact]
     public async Task What_was_approved_in_time_runs_after_a_restart()
     {
         await using var engine = await StartAsync(Policy);

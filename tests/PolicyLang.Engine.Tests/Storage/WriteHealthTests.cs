@@ -68,7 +68,7 @@ public class WriteHealthTests
     }
 
     [Fact]
-    public async Task It_is_not_ready_while_it_starts_and_once_it_ends()
+    public async Task It_is_not_ready_once_it_ends()
     {
         await using var engine = await StartAsync(Policy);
         await engine.Engine.StopAsync(CancellationToken.None);
