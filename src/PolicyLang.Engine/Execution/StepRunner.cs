@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using PolicyLang.Engine.Telemetry;
 using Polly;
 using Polly.Retry;
-using PolicyLang.Engine.Telemetry;
 
 namespace PolicyLang.Engine.Execution;
 
