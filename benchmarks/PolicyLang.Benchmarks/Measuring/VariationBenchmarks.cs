@@ -36,6 +36,7 @@ public class VariationBenchmarks
         _unshared = [.. _fixture.Incidents.Select(Unshared.Of)];
         Equality.Demand("unshared", _fixture.Workload, 2_000, i => AnswerOf(_fixture.Set.Decide(_unshared[i])));
         Equality.Demand("in memory", _fixture.Workload, 2_000, i => AnswerOf(_collectible.Decide(_fixture.Incidents[i])));
+        SettledJit.Run(_fixture.Demand);
         _json = [.. Enumerable.Range(0, Lines).Select(i => IncidentJson.Of(_fixture.Workload, i))];
         for (var i = 0; i < 2_000; i += 10)
         {
