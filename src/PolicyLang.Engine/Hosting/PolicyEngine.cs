@@ -67,7 +67,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         ]);
         _decisions = new DecisionMaker(policies, gates, _audit, pager, options, ids, time);
         _executor = new Executor(_database, _audit, pager, _decisions, handlers, new StepRunner(handlers, dispatcher, options, time), killSwitch, _telemetry, time, logger);
-        _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
+        _outbox = new Outbox(_database, tellers, options, _work, _telemetry, time, logger);
         _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work, _outbox);
         _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
         _killWatch = new KillWatch(_database, _audit, _executor, killSwitch, time, logger);

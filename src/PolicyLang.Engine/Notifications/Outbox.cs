@@ -11,7 +11,8 @@ namespace PolicyLang.Engine.Notifications;
 /// notifier has a lane of its own: one that does not answer holds up nobody else's pages. What is open is told again by those whose other side
 /// forgets; a page, its repetitions and its end go one after the other. Safe for concurrent use.
 /// </summary>
-internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> notifiers, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
+internal sealed class Outbox(
+    EngineDatabase database, IReadOnlyList<INotifier> notifiers, EngineOptions options, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
 
@@ -76,7 +77,8 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         while (true)
         {
             var from = after;
-            var open = database.Read(session => NoticeStore.OpenPages(session, notifier.Name, time.GetUtcNow() - LongestRepetition, from, LargestRepetition));
+            var now = time.GetUtcNow();
+            var open = database.Read(session => NoticeStore.OpenPages(session, notifier.Name, now - LongestRepetition, now - options.HistorySpan, from, LargestRepetition));
             if (open.Count == 0)
                 return;
             after = open[^1].Row;

@@ -104,6 +104,46 @@ public sealed class RepeatedPagesTests : IDisposable
         Assert.Empty(Posted());
     }
 
+    [Fact]
+    public async Task A_page_of_an_incident_that_nobody_ends_is_posted_for_the_span_of_the_history()
+    {
+        await using var engine = await StartAsync(Paging);
+        await engine.FireAsync(Oom("a"));
+        Posted();
+
+        await engine.PassAsync(TimeSpan.FromDays(30) - TimeSpan.FromMinutes(1));
+        Assert.Single(Posted());
+        await engine.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Empty(Posted());
+    }
+
+    [Fact]
+    public async Task A_person_ends_an_incident_and_its_page_as_its_source_would()
+    {
+        await using var engine = await StartAsync(Paging);
+        var fact = new ReportedFact(new ActiveFact("migration", new Dictionary<string, AttributeValue>()), "a", EngineHarness.Start);
+        var report = Oom("a");
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "test", Facts = [fact], Reports = [report] });
+        await engine.Engine.WhenIdleAsync();
+        var incident = IncidentRecord.IdOf(report);
+        Posted();
+
+        Assert.True(await engine.Engine.ResolveAsync(incident, "ada", "the cluster is gone"));
+        await engine.Engine.WhenIdleAsync();
+
+        Assert.Equal(["over a until 10:00:00"], Posted());
+        Assert.Equal(IncidentState.Resolved, engine.Engine.Incident(incident)!.State);
+        Assert.Empty(engine.Engine.Facts());
+        Assert.Contains("\"by\":\"ada\",\"reason\":\"the cluster is gone\"", Assert.Single(engine.Engine.Audit(new(Incident: incident, Kind: "resolved"))).Body, StringComparison.Ordinal);
+        Assert.Contains($"{incident}: the cluster is gone", Assert.Single(engine.Engine.Audit(new(Kind: "control"))).Body, StringComparison.Ordinal);
+        Assert.False(await engine.Engine.ResolveAsync(incident, "ada", "again"));
+        Assert.False(await engine.Engine.ResolveAsync("i0", "ada", "there is none"));
+
+        await engine.FireAsync(report);
+        await engine.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.Empty(Posted());
+    }
+
     public void Dispose()
     {
         _alertmanager.Dispose();
