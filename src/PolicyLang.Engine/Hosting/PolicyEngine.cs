@@ -104,6 +104,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
     public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => _intake.OpenOfAsync(source);
 
     /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, long>> CountOpenAsync() => _intake.CountOpenAsync();
+
+    /// <inheritdoc />
     public Task SubmitUnreadableAsync(string source, string problem, string text) => _intake.SubmitUnreadableAsync(source, problem, text);
 
     /// <summary>Waits until everything that was taken in is decided, carried out as far as it goes now, and told.</summary>

@@ -88,6 +88,10 @@ internal sealed class IntakeService(
     ]);
 
     /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, long>> CountOpenAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(database.Read(IncidentStore.CountLiveBySource));
+
+    /// <inheritdoc />
     public async Task SubmitUnreadableAsync(string source, string problem, string text)
     {
         var excerpt = text.Length <= LongestExcerpt ? text : text[..LongestExcerpt];
