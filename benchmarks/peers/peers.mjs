@@ -64,7 +64,7 @@ for (const file of workloads) {
   const texts = new Map();
   for (const incident of workload.incidents) {
     for (const [name, value] of Object.entries(incident.facts)) {
-      // Texts that come again are one string, as for us.
+      // Texts that come again are one string. Which of them an engine makes one with those of its rules is its own affair.
       if (typeof value === "string") incident.facts[name] = texts.get(value) ?? (texts.set(value, value), value);
     }
     incident.celFacts = Object.fromEntries(Object.entries(incident.facts).map(([k, v]) => [k, typeof v === "number" ? BigInt(v) : v]));

@@ -1,11 +1,15 @@
+using System.Collections.ObjectModel;
+
 namespace PolicyLang;
 
 /// <summary>Something that went wrong with one resource at one moment, as a source reported it.</summary>
 /// <remarks>Immutable once initialised, as long as the dictionaries given to it are left alone; then safe for concurrent use.</remarks>
 public sealed class Incident
 {
-    private static readonly Dictionary<string, AttributeValue> NoAttributes = [];
-    internal static readonly Dictionary<string, string> NoLabels = [];
+    private static readonly ReadOnlyDictionary<string, AttributeValue> NoAttributes = new(new Dictionary<string, AttributeValue>());
+
+    /// <summary>No labels. Many incidents share it, so nobody can put one in.</summary>
+    internal static readonly ReadOnlyDictionary<string, string> NoLabels = new(new Dictionary<string, string>());
 
     /// <summary>The identity that the source gave it.</summary>
     public required string Id { get; init; }
@@ -48,8 +52,8 @@ public sealed class Incident
 
     /// <inheritdoc cref="AttributeNames" />
     internal AttributeValue[]? AttributeItems { get; private init; }
-
 #endif
+
     /// <summary>Labels by name, as the source sent them. Never null.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = NoLabels;
 

@@ -32,11 +32,7 @@ public class CompiledSetTests
             foreach (var (name, run) in ways)
             {
                 run();
-                run();
-
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                run();
-                var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                var allocated = Allocations.Each(run);
 
                 // TypedOf makes the name of a type for each incident; that is the test's own.
                 if (name != "typed")

@@ -90,6 +90,73 @@ public class MatchTableTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(130)]
+    public void Every_text_is_read_by_every_entrance(int columns)
+    {
+        // Every third column asks for a prefix, and every fifth for a text, too, that is pushed on from the slot of another one or not.
+        var conditions = Enumerable.Range(0, columns).SelectMany(i => (string[])
+            [i % 3 == 0 ? $"t{i} like \"x{i}*\"" : $"t{i} == \"x{i}\"", .. i % 5 == 0 ? (string[])[$"t{i} in [\"y\", \"z{i}\"]"] : []]);
+        var compilation = RandomSet.Compile(Set(conditions, string.Join(", ", Enumerable.Range(0, columns).Select(i => $"t{i}: string"))));
+        var entrances = new Entrances(compilation, MatchStrategy.Tables);
+
+        for (var column = 0; column < columns; column++)
+        {
+            foreach (var (text, isTrue) in new (string?, bool)[] { ($"x{column}", true), ($"x{column}-1", column % 3 == 0), ("y", column % 5 == 0), ($"z{column + 1}", false), (null, false) })
+            {
+                var incident = Incident([.. Enumerable.Range(0, columns).Where(i => text is not null || i != column).Select(i => ($"t{i}", i == column ? text! : "-"))]);
+                var expected = Interpreter.Decide(compilation.Model, incident);
+                Assert.Equal(text is null ? DecisionReason.Ambiguous : isTrue ? DecisionReason.Policy : DecisionReason.Novel, expected.Reason);
+                Assert.Null(entrances.Disagreement(incident, expected));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_table_names_texts_by_the_strings_that_are_shared()
+    {
+        var set = Load(Set(["t in [\"only-here\", \"and-here\"]"], "t: string"));
+        var literals = Assert.Single(set.Intern(Incident(("t", "-"))).Table!.Inputs).Texts!.Literals;
+
+        // One of two may be pushed on from the slot of the other.
+        literals.Glance(SharedTexts.Of("only-here"u8, isCommon: false), out var first, out _);
+        literals.Glance(SharedTexts.Of("and-here"u8, isCommon: false), out var second, out _);
+        Assert.True(first + second > 0);
+        literals.Glance(new string("only-here".AsSpan()), out first, out var isUnknown);
+        Assert.Equal((0, 0), (first, isUnknown));
+    }
+
+    [Theory]
+    [InlineData(5, 70)]
+    [InlineData(6, 20)]
+    [InlineData(7, 600)]
+    public void What_was_on_the_stack_of_a_typed_entrance_is_not_read(int columns, int rows)
+    {
+        var set = Load(Set(Enumerable.Range(0, rows).Select(i => $"n{i % columns} == {i}"), string.Join(", ", Enumerable.Range(0, columns).Select(i => $"n{i}: int"))));
+        for (var row = 0; row < rows; row++)
+        {
+            var table = set.Intern(Incident(("n0", "-1"))).Table!;
+            Span<ushort> codes = new ushort[table.Room];
+            codes.Fill(ushort.MaxValue);
+            Span<ulong> possible = new ulong[table.Words];
+            possible.Fill(0x5555);
+
+            var match = new TableMatch(table, codes, possible);
+            for (var input = 0; input < columns; input++)
+                match.Whole(input, table.Inputs[input].Attribute == $"n{row % columns}" ? row : -1);
+            Assert.True(match.TryDecidePlain("t", [], out var verdict));
+            Assert.Equal(row, verdict.Policy);
+        }
+    }
+
+    [Fact]
+    public void A_typed_entrance_without_room_for_the_columns_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() =>
+        _ = new TableMatch(Load(Set(["n == 1"], "n: int")).Intern(Incident()).Table!, new ushort[1], new ulong[1]));
+
     [Fact]
     public void An_interned_incident_is_a_line() => Assert.Equal(64, System.Runtime.CompilerServices.Unsafe.SizeOf<InternedIncident>());
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsCheck;
 using PolicyLang.CompilerServices;
@@ -10,6 +11,8 @@ namespace PolicyLang.Evaluation.Tests;
 [Collection(CountedAllocations.Name)]
 public class SharedTextsTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public void Incidents_share_the_texts_that_come_again()
     {
@@ -33,15 +36,47 @@ public class SharedTextsTests
         Assert.Same(SharedTexts.Of("named by a policy"u8, isCommon: true), SharedTexts.Of("named by a policy"u8, isCommon: false));
 
     [Fact]
-    public void Texts_that_come_once_displace_nothing()
+    public void Names_that_come_once_or_twice_do_not_displace_what_policies_name()
     {
         var common = Enumerable.Range(0, 500).Select(i => SharedTexts.Of(Encoding.UTF8.GetBytes($"common-{i}"), isCommon: true)).ToArray();
         for (var i = 0; i < 200_000; i++)
-            SharedTexts.Of(Encoding.UTF8.GetBytes($"pod-{i}-of-many"), isCommon: false);
+        {
+            // An alert that is sent again says everything twice.
+            SharedTexts.Of(Encoding.UTF8.GetBytes($"pod-{i / 2}-of-many"), isCommon: false);
+        }
 
+        // Of the sets that they share, few have more than two of these.
         var kept = Enumerable.Range(0, 500).Count(i => ReferenceEquals(common[i], SharedTexts.Of(Encoding.UTF8.GetBytes($"common-{i}"), isCommon: false)));
-        // A chance of one in thousands has two of those texts look as if they were one that came twice.
         Assert.InRange(kept, 480, 500);
+    }
+
+    [Fact]
+    public void What_came_before_its_policies_stays_the_same_string()
+    {
+        var texts = Enumerable.Range(0, 3).Select(_ => SharedTexts.Of("before its policies"u8, isCommon: false)).ToArray();
+        Assert.Same(texts[1], texts[2]);
+        Assert.Same(texts[2], SharedTexts.Of("before its policies"u8, isCommon: true));
+        Names_that_come_once_or_twice_do_not_displace_what_policies_name();
+        Assert.Same(texts[2], SharedTexts.Of("before its policies"u8, isCommon: false));
+    }
+
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("\"\u00ff\u00fe\"")]
+    public void What_is_no_Unicode_is_said_to_be_none(string json)
+    {
+        // Written as Latin-1, the second one is no UTF-8.
+        using var document = JsonDocument.Parse(Encoding.Latin1.GetBytes(json));
+        Assert.Throws<FormatException>(() => JsonTexts.Of(document.RootElement));
+        Assert.Throws<FormatException>(() => IncidentReader.ReadValue(document.RootElement));
+    }
+
+    [Fact]
+    public void A_document_that_is_gone_is_no_wrong_text()
+    {
+        var document = JsonDocument.Parse("""{ "id": "i" }""");
+        document.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => IncidentReader.Read(document.RootElement));
     }
 
     [Fact]
@@ -52,12 +87,13 @@ public class SharedTextsTests
         var again = 0;
         text.Array[1, 6].Sample(texts =>
         {
-            using var document = JsonDocument.Parse(JsonSerializer.Serialize(texts.Distinct().ToDictionary(t => t, t => t)));
+            // Once with escapes for all but ASCII, once with what can stand as it is.
+            using var document = JsonDocument.Parse(JsonSerializer.Serialize(texts.Distinct().ToDictionary(t => t, t => t), texts.Length % 2 == 0 ? Relaxed : null));
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 Assert.Equal(property.Name, JsonTexts.NameOf(property));
                 Assert.Equal(property.Value.GetString(), JsonTexts.Of(property.Value));
-                if (ReferenceEquals(JsonTexts.Of(property.Value), JsonTexts.Of(property.Value)))
+                if (property.Value.GetString()!.Length > 0 && ReferenceEquals(JsonTexts.Of(property.Value), JsonTexts.Of(property.Value)))
                     Interlocked.Increment(ref again);
             }
         }, iter: 3_000);

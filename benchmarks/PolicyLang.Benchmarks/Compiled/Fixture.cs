@@ -46,7 +46,9 @@ internal sealed class Fixture
         return _last = fixture;
     }
 
-    private void Demand()
+    /// <summary>Demands that all entrances decide as the workload says.</summary>
+    /// <exception cref="InvalidOperationException">One decides something else.</exception>
+    public void Demand()
     {
         var verdicts = new Verdict[Incidents.Length];
         void Compare(string who) => Equality.Demand(who, Workload, verdicts.Length, i => new Answer(verdicts[i].Policy, (int)verdicts[i].Tier));

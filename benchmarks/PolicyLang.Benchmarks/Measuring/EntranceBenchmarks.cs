@@ -22,6 +22,7 @@ public class EntranceBenchmarks
     {
         _fixture = Fixture.Load(Policies);
         _verdicts = new Verdict[Workload.StreamLength];
+        SettledJit.Run(_fixture.Demand);
     }
 
     /// <summary>Incidents that were interned before.</summary>

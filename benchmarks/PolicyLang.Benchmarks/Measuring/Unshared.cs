@@ -1,6 +1,6 @@
 namespace PolicyLang.Benchmarks.Measuring;
 
-/// <summary>Incidents that share no text with each other or with the policies, as those of a source that has a reader of its own.</summary>
+/// <summary>Incidents that share no value with each other or with the policies, as those of a source that has a reader of its own.</summary>
 internal static class Unshared
 {
     /// <summary>An incident with a string of its own for every text. Everything that makes it is allocated together.</summary>

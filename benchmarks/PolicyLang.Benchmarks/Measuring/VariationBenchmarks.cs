@@ -34,6 +34,9 @@ public class VariationBenchmarks
         _incomplete = [.. _fixture.Incidents.Select((incident, i) => i % 10 == 0 ? Incomplete.Without(incident, i) : incident)];
         _incompleteInterned = [.. _incomplete.Select(_fixture.Set.Intern)];
         _unshared = [.. _fixture.Incidents.Select(Unshared.Of)];
+        Equality.Demand("unshared", _fixture.Workload, 2_000, i => AnswerOf(_fixture.Set.Decide(_unshared[i])));
+        Equality.Demand("in memory", _fixture.Workload, 2_000, i => AnswerOf(_collectible.Decide(_fixture.Incidents[i])));
+        SettledJit.Run(_fixture.Demand);
         _json = [.. Enumerable.Range(0, Lines).Select(i => IncidentJson.Of(_fixture.Workload, i))];
         for (var i = 0; i < 2_000; i += 10)
         {
@@ -54,16 +57,6 @@ public class VariationBenchmarks
     /// <summary>As a source sent them, but with every text a string of its own.</summary>
     [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
     public long UnsharedRaw() => Streams.Raw(_fixture.Set, _unshared);
-
-    /// <summary>What comes before: reading an incident from its line of JSON.</summary>
-    [Benchmark(OperationsPerInvoke = Lines)]
-    public long Read()
-    {
-        long sum = 0;
-        foreach (var line in _json)
-            sum += IncidentReader.Read(line).Attributes.Count;
-        return sum;
-    }
 
     /// <summary>Interning, without deciding.</summary>
     [Benchmark(OperationsPerInvoke = Workload.StreamLength)]
@@ -97,6 +90,18 @@ public class VariationBenchmarks
         Parallel.Invoke(() => first = InternedHalf(0), () => second = InternedHalf(1));
         return first + second;
     }
+
+    /// <summary>What comes before: reading an incident from its line of JSON.</summary>
+    [Benchmark(OperationsPerInvoke = Lines)]
+    public long Read()
+    {
+        long sum = 0;
+        foreach (var line in _json)
+            sum += IncidentReader.Read(line).Attributes.Count;
+        return sum;
+    }
+
+    private static Answer AnswerOf(Verdict verdict) => new(verdict.Policy, (int)verdict.Tier);
 
     private long Half(int half)
     {

@@ -86,7 +86,7 @@ internal sealed class NRulesPeer : Peer
     }
 
     private static BinaryExpression Same(ParameterExpression incident, string property, string value) =>
-        Expression.Equal(Expression.Property(incident, property), Expression.Constant(value));
+        Expression.Equal(Expression.Property(incident, property), Expression.Constant(string.Intern(value)));
 
     /// <summary>Keeps the governing one of the policies that fired, by the rule of the language.</summary>
     public sealed class Sink

@@ -59,25 +59,22 @@ public sealed class PeerIncident
         return char.ToUpperInvariant(name[0]) + name[1..];
     }
 
-    /// <summary>The incidents at the beginning of a stream; texts that come again are one string, as for us.</summary>
+    /// <summary>The incidents at the beginning of a stream; texts are one string with the literals of C#, as ours with those of our policies.</summary>
     internal static PeerIncident[] Read(Workload workload, int count)
     {
         var properties = Enumerable.Range(0, Schema.AttributeCount).Select(a => typeof(PeerIncident).GetProperty(PropertyOf(a))!).ToArray();
         var incidents = new PeerIncident[count];
-        var texts = new Dictionary<string, string>();
         for (var i = 0; i < count; i++)
         {
             ref readonly var e = ref workload.Events[i];
-            incidents[i] = new PeerIncident { Signal = Schema.Signal(e.Signal), Kind = Schema.Kind(e.Kind) };
+            incidents[i] = new PeerIncident { Signal = string.Intern(Schema.Signal(e.Signal)), Kind = string.Intern(Schema.Kind(e.Kind)) };
             for (var attribute = 0; attribute < properties.Length; attribute++)
-                Set(properties[attribute], incidents[i], in e, attribute, i, texts);
+                Set(properties[attribute], incidents[i], in e, attribute, i);
         }
 
         return incidents;
     }
 
-    private static void Set(PropertyInfo property, PeerIncident incident, in Event e, int attribute, int index, Dictionary<string, string> texts) => property.SetValue(
-        incident, Schema.IsText(attribute) ? Shared(IncidentJson.Text(in e, attribute, index), texts) : (object)e.Numbers[attribute - Schema.Texts.Length]);
-
-    private static string Shared(string text, Dictionary<string, string> texts) => texts.TryAdd(text, text) ? text : texts[text];
+    private static void Set(PropertyInfo property, PeerIncident incident, in Event e, int attribute, int index) => property.SetValue(
+        incident, Schema.IsText(attribute) ? string.Intern(IncidentJson.Text(in e, attribute, index)) : (object)e.Numbers[attribute - Schema.Texts.Length]);
 }

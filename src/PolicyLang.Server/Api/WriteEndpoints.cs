@@ -82,7 +82,16 @@ internal static class WriteEndpoints
             return ApiViews.Problem(StatusCodes.Status400BadRequest, "a fact has a name and lasts: {\"name\":\"migration\",\"attributes\":{\"service\":\"cart\"},\"lasting\":\"30m\"}");
         if (new TimeSpan(ticks) > LongestFact)
             return ApiViews.Problem(StatusCodes.Status400BadRequest, $"a fact lasts {DurationText.Format(LongestFact.Ticks)} at most; one that always holds is a hold of the policies");
-        var attributes = (body.Attributes ?? []).ToDictionary(a => a.Key, a => IncidentReader.ReadValue(a.Value), StringComparer.Ordinal);
+        Dictionary<string, AttributeValue> attributes;
+        try
+        {
+            attributes = (body.Attributes ?? []).ToDictionary(a => a.Key, a => IncidentReader.ReadValue(a.Value), StringComparer.Ordinal);
+        }
+        catch (FormatException e)
+        {
+            return ApiViews.Problem(StatusCodes.Status400BadRequest, e.Message);
+        }
+
         return ApiViews.Ok(ApiViews.Fact(await engine.SetFactAsync(new ActiveFact(body.Name, attributes), NameOf(user), new TimeSpan(ticks)).ConfigureAwait(false)));
     }
 

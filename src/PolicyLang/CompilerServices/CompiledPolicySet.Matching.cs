@@ -37,10 +37,7 @@ public abstract partial class CompiledPolicySet
     {
         IPolicySet.CheckRoom(incidents.Length, verdicts.Length);
         for (var i = 0; i < incidents.Length; i++)
-        {
-
             verdicts[i] = Decide(incidents[i]);
-        }
     }
 
     /// <inheritdoc />

@@ -6,6 +6,8 @@ namespace PolicyLang.Json;
 /// <summary>Reads incidents from JSON (language.md, section 9). Safe for concurrent use.</summary>
 public static class IncidentReader
 {
+    private const int FewNames = 64;
+
     private static readonly string[] MomentFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
@@ -40,13 +42,13 @@ public static class IncidentReader
     /// that the document is wrong, not the program.
     /// </summary>
     /// <exception cref="FormatException">A text is no Unicode text.</exception>
-    internal static T OfText<T>(JsonElement json, Func<JsonElement, T> read)
+    internal static T OfText<TJson, T>(TJson json, Func<TJson, T> read)
     {
         try
         {
             return read(json);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
         {
             throw new FormatException("a text in it is not Unicode: it has bytes that are not UTF-8, or half of a surrogate pair", e);
         }
@@ -112,26 +114,38 @@ public static class IncidentReader
     {
         var names = new List<string>();
         var values = new List<AttributeValue>();
+        // Looking through few names is quicker; of many it would take time that grows with their square.
+        Dictionary<string, int>? places = null;
         foreach (var property in Properties(owner, name))
         {
             var own = JsonTexts.NameOf(property);
-            var known = names.IndexOf(own);
-            if (known >= 0)
+            if (names.Count == FewNames)
+                places ??= names.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i, StringComparer.Ordinal);
+            var known = places is null ? names.IndexOf(own) : places.GetValueOrDefault(own, -1);
+            if (known < 0)
             {
-                names.RemoveAt(known);
-                values.RemoveAt(known);
+                places?.Add(own, names.Count);
+                known = names.Count;
+                names.Add(own);
+                values.Add(default);
             }
 
-            if (property.Value.ValueKind == JsonValueKind.Null)
-                continue;
-            names.Add(own);
-            values.Add(ReadValue(property.Value));
+            values[known] = ReadValue(property.Value);
         }
 
+        var count = 0;
+        for (var i = 0; i < names.Count; i++)
+        {
+            (names[count], values[count]) = (names[i], values[i]);
+            count += values[i].Kind == AttributeValueKind.Missing ? 0 : 1;
+        }
+
+        names.RemoveRange(count, names.Count - count);
+        values.RemoveRange(count, values.Count - count);
         return IncidentAttributes.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(names), [.. values]);
     }
 
-    private static Dictionary<string, string> ReadLabels(JsonElement incident)
+    private static IReadOnlyDictionary<string, string> ReadLabels(JsonElement incident)
     {
         if (!incident.TryGetProperty("labels", out _))
             return Incident.NoLabels;

@@ -8,10 +8,14 @@ namespace PolicyLang.Json;
 internal static class JsonTexts
 {
     /// <summary>The text of a JSON string.</summary>
-    public static string Of(JsonElement text) => Plain(JsonMarshal.GetRawUtf8Value(text)[1..^1]) ?? text.GetString()!;
+    /// <exception cref="FormatException">It is no Unicode text.</exception>
+    public static string Of(JsonElement text) =>
+        Plain(JsonMarshal.GetRawUtf8Value(text)[1..^1]) ?? IncidentReader.OfText(text, t => t.GetString()!);
 
     /// <summary>The name of a property.</summary>
-    public static string NameOf(JsonProperty property) => Plain(JsonMarshal.GetRawUtf8PropertyName(property)) ?? property.Name;
+    /// <exception cref="FormatException">It is no Unicode text.</exception>
+    public static string NameOf(JsonProperty property) =>
+        Plain(JsonMarshal.GetRawUtf8PropertyName(property)) ?? IncidentReader.OfText(property, p => p.Name);
 
     /// <summary>The string of a text that stands in JSON as it is, or null where something is escaped, or not ASCII and so to be checked.</summary>
     private static string? Plain(ReadOnlySpan<byte> raw) =>

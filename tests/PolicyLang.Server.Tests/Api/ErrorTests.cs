@@ -17,6 +17,7 @@ public class ErrorTests
     [InlineData("GET", "/api/audit?limit=x", null, 400, "the body or a parameter cannot be read; docs/operating.md says what is sent")]
     [InlineData("GET", "/api/nothing", null, 404, "there is nothing at this address")]
     [InlineData("GET", "/api/incidents/i1", null, 404, "there is no incident i1")]
+    [InlineData("POST", "/api/facts", """{"name":"migration","lasting":"1m","attributes":{"service":"\ud800"}}""", 400, "a text in it is not Unicode: it has bytes that are not UTF-8, or half of a surrogate pair")]
     [InlineData("POST", "/api/facts", """{"name":"migration","lasting":"10675199d"}""", 400, "a fact lasts 520w at most; one that always holds is a hold of the policies")]
     [InlineData("POST", "/api/facts", """{"name":"migration","lasting":"99999999999d"}""", 400, "a fact has a name and lasts: {\"name\":\"migration\",\"attributes\":{\"service\":\"cart\"},\"lasting\":\"30m\"}")]
     [InlineData("POST", "/api/actions/a1/settle", """{"reason":"seen"}""", 409, "there is no action a1 of unknown end")]

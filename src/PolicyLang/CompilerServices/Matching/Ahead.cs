@@ -14,13 +14,16 @@ internal static class Ahead
 {
     private const int Line = 64;
 
+    /// <summary>So many lines at most are asked for: processors wait for no more at once.</summary>
+    private const int MostLines = 16;
+
     /// <summary>The values of an incident's attributes.</summary>
     public static unsafe void Of(AttributeValue[] values)
     {
         if (!Sse.IsSupported)
             return;
         var at = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(values));
-        var end = at + (values.Length * Unsafe.SizeOf<AttributeValue>());
+        var end = at + Math.Min(values.Length * Unsafe.SizeOf<AttributeValue>(), MostLines * Line);
         for (; at < end; at += Line)
             Sse.Prefetch0(at);
     }

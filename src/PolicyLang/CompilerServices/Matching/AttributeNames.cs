@@ -8,13 +8,26 @@ namespace PolicyLang.CompilerServices;
 internal sealed class AttributeNames
 {
     private static readonly AttributeNames?[] Kept = new AttributeNames?[256];
+
+    /// <summary>Longer lists are not kept, and not in a map whose hash somebody could make collide: no source sends so many names.</summary>
+    private const int Longest = 256;
+
     private readonly TextMap _map;
+    private readonly Dictionary<string, int>? _many;
 
     private AttributeNames(string[] names, int place)
     {
         Names = names;
-        _map = new TextMap(names);
         Place = place;
+        if (names.Length <= Longest)
+        {
+            _map = new TextMap(names);
+            return;
+        }
+
+        _many = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Length; i++)
+            _many.TryAdd(names[i], i);
     }
 
     public string[] Names { get; }
@@ -43,11 +56,12 @@ internal sealed class AttributeNames
                 throw new ArgumentException($"The attribute '{names[i]}' comes twice.", nameof(names));
         }
 
-        Volatile.Write(ref kept, made);
+        if (names.Length <= Longest)
+            Volatile.Write(ref kept, made);
         return made;
     }
 
     /// <summary>The place of a name, or -1.</summary>
-    public int Find(string name) => _map.Find(name);
+    public int Find(string name) => _many is null ? _map.Find(name) : _many.GetValueOrDefault(name, -1);
 }
 #endif

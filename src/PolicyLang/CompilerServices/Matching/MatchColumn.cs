@@ -29,6 +29,7 @@ internal abstract class MatchColumn(int first)
 internal sealed class TextColumn : MatchColumn
 {
     private readonly TextMap _prefixes;
+
     /// <summary>The lengths of prefixes, negated: the longest first.</summary>
     private readonly int[] _lengths;
 

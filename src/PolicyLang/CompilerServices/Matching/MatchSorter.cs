@@ -93,8 +93,8 @@ internal sealed class MatchSorter
     }
 
     /// <summary>
-    /// Notes the classes of texts as far as a glance at one slot for each tells them. No branch depends on what a text says, so that the
-    /// memory of all of them comes side by side. A method of its own, for the registers of the processor.
+    /// Notes the classes of texts as far as a glance at one slot for each tells them. There is no branch on whether a text is known, so that
+    /// the memory of all of them comes side by side. A method of its own, for the registers of the processor.
     /// </summary>
     /// <param name="fields">The columns, <see cref="AtOnce"/> at most.</param>
     /// <param name="values">The values of an incident.</param>

@@ -238,7 +238,7 @@ public sealed class MatchTable
             probe.Read(Stride * 2);
         }
 
-        return FirstOf(new LineOfRows(rows, Vector256<ulong>.Zero));
+        return FirstOf(Vector512.Create(rows, Vector256<ulong>.Zero));
     }
 
     private int FirstOfLines<TProbe>(ReadOnlySpan<ushort> codes, ref TProbe probe)
@@ -247,18 +247,16 @@ public sealed class MatchTable
         ref var sets = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sets), _start);
         for (var word = 0; word < Words; word += LineWords)
         {
-            ref var low = ref Unsafe.Add(ref sets, word);
-            ref var high = ref Unsafe.Add(ref low, HalfWords);
-            var (lows, highs) = (Vector256<ulong>.AllBitsSet, Vector256<ulong>.AllBitsSet);
-            foreach (var code in codes)
+            ref var first = ref Unsafe.Add(ref sets, word);
+            var rows = Vector512<ulong>.AllBitsSet;
+            for (var rest = codes; rest.Length >= Stride; rest = rest[Stride..])
             {
-                lows &= Half(ref low, code, Words);
-                highs &= Half(ref high, code, Words);
-                probe.Read(3);
+                rows &= Line(ref first, rest[0], Words) & Line(ref first, rest[1], Words) & Line(ref first, rest[2], Words) & Line(ref first, rest[3], Words);
+                probe.Read(Stride * 3);
             }
 
-            if ((lows | highs) != Vector256<ulong>.Zero)
-                return (word * 64) + FirstOf(new LineOfRows(lows, highs));
+            if (rows != Vector512<ulong>.Zero)
+                return (word * 64) + FirstOf(rows);
         }
 
         return int.MaxValue;
@@ -267,19 +265,21 @@ public sealed class MatchTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Half(ref ulong first, ushort code, int words) => Vector256.LoadUnsafe(ref first, (nuint)(code * words));
 
-    /// <summary>The first row of a line; a number that is no row where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FirstOf(LineOfRows line)
+    private static Vector512<ulong> Line(ref ulong first, ushort code, int words) => Vector512.LoadUnsafe(ref first, (nuint)(code * words));
+
+    /// <summary>
+    /// The first of 512 rows; a number that is no row where there is none. One word of them is looked at; which one is known only then, so
+    /// they are put where they can be read again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FirstOf(Vector512<ulong> rows)
     {
-        var zeros = Vector256.Equals(line.Low, Vector256<ulong>.Zero).ExtractMostSignificantBits()
-            | (Vector256.Equals(line.High, Vector256<ulong>.Zero).ExtractMostSignificantBits() << HalfWords);
+        var zeros = (uint)Vector512.Equals(rows, Vector512<ulong>.Zero).ExtractMostSignificantBits();
         // The bit behind the last word stands for none; then the first one is read, which is empty, too.
         var word = BitOperations.TrailingZeroCount(~zeros | (1u << LineWords));
-        ref var words = ref Unsafe.As<LineOfRows, ulong>(ref line);
+        ref var words = ref Unsafe.As<Vector512<ulong>, ulong>(ref rows);
         return (word * 64) + BitOperations.TrailingZeroCount(Unsafe.Add(ref words, word & (LineWords - 1)));
     }
-
-    /// <summary>512 rows, of which one word is looked at; which one is known only then, so they are put where they can be read again.</summary>
-    private readonly record struct LineOfRows(Vector256<ulong> Low, Vector256<ulong> High);
 }
 #endif

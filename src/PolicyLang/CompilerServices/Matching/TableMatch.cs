@@ -14,13 +14,15 @@ public readonly ref struct TableMatch
 
     /// <summary>Called by generated code.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="codes">Room for the class of each column, and zeros up to a multiple of <see cref="MatchTable.Stride"/>.</param>
+    /// <param name="codes">Room for the class of each column, and more up to a multiple of four.</param>
     /// <param name="possible">Room for the possible rows.</param>
     public TableMatch(MatchTable table, Span<ushort> codes, Span<ulong> possible)
     {
         _table = table;
-        _room = codes;
-        _codes = codes[..table.Columns];
+        _room = codes[..table.Room];
+        _codes = _room[..table.Columns];
+        // A project may leave the room on its stack as it was.
+        _room[table.Columns..].Clear();
         _possible = possible;
     }
 
@@ -55,9 +57,10 @@ public readonly ref struct TableMatch
         return true;
     }
 
-    /// <summary>Whether some policy that is not in shadow is not false, once <see cref="TryDecidePlain"/> said that the incident is none of that kind.</summary>
+    /// <summary>Whether some policy that is not in shadow is not false, once all inputs were noted.</summary>
     public bool Any()
     {
+        _table.Answer(_codes);
         _table.Possible(_codes, _possible);
         return _table.FirstLiveOf(_possible) >= 0;
     }

@@ -9,8 +9,9 @@ namespace PolicyLang.CompilerServices;
 /// of a text only; where that crowds the known texts together even in a larger table, all of it is read. Immutable and safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// Texts from outside are looked up and never put in, so nobody can make a look-up long: it goes on only behind slots that a known text
-/// was pushed away from, and it compares a text only where 31 bits of the hash are those of a known one.
+/// Texts from outside are looked up and never put in, but for the names of attributes, of which there are few: nobody can make a look-up
+/// long. It goes on only behind slots that a known text was pushed away from, and it compares a text only where 31 bits of the hash are
+/// those of a known one.
 /// </remarks>
 internal readonly struct TextMap
 {
@@ -64,7 +65,7 @@ internal readonly struct TextMap
     }
 
     /// <summary>
-    /// What the first slot of a text tells, without comparing it and without a branch that depends on it. Where it tells neither of both,
+    /// What the first slot of a text tells, without comparing it and without a branch on whether it is known. Where it tells neither of both,
     /// <see cref="Find"/> knows.
     /// </summary>
     /// <param name="text">The text.</param>
