@@ -77,6 +77,25 @@ public sealed class RunApprovalTests : IAsyncLifetime
         Assert.DoesNotContain("s3cret", output + error + (await _heal.RunAsync("audit", "show", "--data", Path.Combine(_heal.Folder, "data"), "--format", "json")).Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_person_ends_an_incident_that_its_source_never_ends()
+    {
+        var killer = await RunningHeal.KeyAsync(_heal, "kay", "kill", "view");
+        await using var run = await RunningHeal.StartAsync(_heal, "--config", Path.Combine(_heal.Folder, "heal.json"));
+        await run.AlertAsync(Down, _time.GetUtcNow());
+        await ProposalAsync(run, killer);
+        using var incidents = await run.GetAsync("/api/incidents", killer);
+        var incident = incidents.RootElement[0].GetProperty("id").GetString()!;
+
+        Assert.Equal((0, $"incident {incident} is over\n"), Out(await run.AskAsync(killer, "resolve", incident, "--reason", "the job is gone")));
+
+        await run.AuditAsync("resolved", "the job is gone");
+        using var open = await run.GetAsync("/api/proposals", killer);
+        Assert.Empty(open.RootElement.EnumerateArray());
+        Assert.Equal((1, $"heal: there is no incident {incident} that is not over\n"), Error(await run.AskAsync(killer, "resolve", incident, "--reason", "again")));
+        Assert.Equal(2, (await run.AskAsync(killer, "resolve", incident)).Exit);
+    }
+
     /// <summary>Waits for the only open proposal.</summary>
     private static async Task<string> ProposalAsync(RunningHeal run, string key)
     {

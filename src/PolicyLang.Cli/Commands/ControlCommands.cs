@@ -27,6 +27,7 @@ internal static class ControlCommands
         Ask(console, "approve", "Approves a proposal. With the last approval that it needs it is decided once more, and carried out.", "PROPOSAL", isReasonRequired: false, hasPlan: true, id => $"/api/proposals/{id}/approve"),
         Ask(console, "reject", "Rejects a proposal.", "PROPOSAL", isReasonRequired: true, hasPlan: true, id => $"/api/proposals/{id}/reject"),
         Ask(console, "settle", "Says what you found of an action whose end was unknown. Its targets are free again.", "ACTION", isReasonRequired: true, hasPlan: false, id => $"/api/actions/{id}/settle"),
+        Ask(console, "resolve", "Ends an incident that its source never ends. What its alert held, asked and paged is over.", "INCIDENT", isReasonRequired: true, hasPlan: false, id => $"/api/incidents/{id}/resolve"),
         Release(console), KeysCommand.Create(console),
     ];
 

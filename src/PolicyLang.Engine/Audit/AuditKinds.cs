@@ -39,6 +39,6 @@ public static class AuditKinds
     /// <summary>An incident is over.</summary>
     public const string Resolved = "resolved";
 
-    /// <summary>A person or the engine changed a switch: kill, resume, latch, fact, settlement.</summary>
+    /// <summary>A person or the engine changed a switch: kill, resume, latch, fact, settlement, the end of an incident.</summary>
     public const string Control = "control";
 }

@@ -108,7 +108,7 @@ internal sealed class DecisionMaker(
             PolicyArchive.Keep(session, snapshot.Set.Version, snapshot.Texts, time.GetUtcNow());
         var complete = Completion(session, record);
         var unknown = complete(null);
-        var (incident, decision) = OccurrencesOf(session, record, view)?.Decide(view.Set, complete) ?? (unknown, view.Set.Explain(unknown));
+        var (incident, decision) = OccurrencesOf(session, record, view)?.Decide(view, complete) ?? (unknown, view.Set.Explain(unknown));
         return (new GateInput(record, incident, view, proposal, options.IsShadow), decision);
     }
 

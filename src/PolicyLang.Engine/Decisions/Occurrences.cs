@@ -17,7 +17,7 @@ internal sealed class Occurrences
     private readonly string _incident;
     private readonly IReadOnlyList<DateTimeOffset> _reported;
     private readonly int _kept;
-    private readonly bool _hasMore;
+    private readonly DateTimeOffset? _newestNotKept;
 
     /// <param name="session">The transaction.</param>
     /// <param name="pattern">The pattern.</param>
@@ -30,7 +30,7 @@ internal sealed class Occurrences
         var newest = IncidentStore.Occurrences(session, pattern, incident, DateTimeOffset.MinValue, MostKept + 1);
         var kept = newest.Take(MostKept).TakeWhile(o => o > since).ToList();
         _kept = kept.Count;
-        _hasMore = newest.Count > kept.Count;
+        _newestNotKept = newest.Count > kept.Count ? newest[kept.Count] : null;
         Kept = WithReported(kept);
     }
 
@@ -38,28 +38,32 @@ internal sealed class Occurrences
     public IReadOnlyList<DateTimeOffset> Kept { get; }
 
     /// <summary>
-    /// Decides, and gives the incident with as many occurrences as the decision takes. Where it is the same without any knowledge of earlier
-    /// occurrences, what is kept does; else it is decided by all that there ever were.
+    /// Decides, and gives the incident with as many occurrences as the decision takes: what is kept, and more where it is another one with all
+    /// that the policies can ask for. Whether it would be the same without any is no measure: a hold that is unknown raises as one that is true.
     /// </summary>
-    /// <param name="set">The policies.</param>
-    /// <param name="complete">Makes the incident with a history; null is one that is not known.</param>
-    public (Incident Incident, Decision Decision) Decide(IPolicySet set, Func<IReadOnlyList<DateTimeOffset>?, Incident> complete)
+    /// <param name="policies">The policies.</param>
+    /// <param name="complete">Makes the incident with a history.</param>
+    public (Incident Incident, Decision Decision) Decide(PolicySetView policies, Func<IReadOnlyList<DateTimeOffset>, Incident> complete)
     {
         var incident = complete(Kept);
-        var decision = set.Explain(incident);
-        if (!_hasMore || IsSame(decision, set.Explain(complete(null))))
+        var decision = policies.Set.Explain(incident);
+        // The writer is one for all: it reads no further back than any condition counts.
+        var countedSince = Before(incident.At, policies.LongestSeen);
+        if (_newestNotKept is not { } next || next <= countedSince)
             return (incident, decision);
-        var all = IncidentStore.Occurrences(_session, _pattern, _incident, DateTimeOffset.MinValue, int.MaxValue);
-        var exact = set.Explain(complete(WithReported(all)));
+        var counted = IncidentStore.Occurrences(_session, _pattern, _incident, countedSince, int.MaxValue);
+        var exact = policies.Set.Explain(complete(WithReported(counted)));
         // At the latest it is the same with all of them.
         for (var count = Math.Max(_kept, 1) * 2L; !IsSame(decision, exact); count *= 2)
         {
-            incident = complete(WithReported(all.Take((int)Math.Min(count, all.Count))));
-            decision = set.Explain(incident);
+            incident = complete(WithReported(counted.Take((int)Math.Min(count, counted.Count))));
+            decision = policies.Set.Explain(incident);
         }
 
         return (incident, decision);
     }
+
+    private static DateTimeOffset Before(DateTimeOffset moment, TimeSpan span) => span < moment - DateTimeOffset.MinValue ? moment - span : DateTimeOffset.MinValue;
 
     private List<DateTimeOffset> WithReported(IEnumerable<DateTimeOffset> own) => [.. _reported.Concat(own).Order()];
 

@@ -11,9 +11,13 @@ internal sealed class PolicySetView
         Set = set;
         _policies = set.Policies.ToDictionary(p => p.Name, StringComparer.Ordinal);
         _resources = set.Resources.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        LongestSeen = set.Policies.Select(p => p.LongestSeen).Concat(set.Holds.Select(h => h.LongestSeen)).DefaultIfEmpty().Max();
     }
 
     public IPolicySet Set { get; }
+
+    /// <summary>How far back any condition counts earlier occurrences; zero where none does.</summary>
+    public TimeSpan LongestSeen { get; }
 
     public PolicyInfo? Policy(string? name) => name is not null && _policies.TryGetValue(name, out var policy) ? policy : null;
 

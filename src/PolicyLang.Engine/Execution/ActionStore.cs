@@ -29,6 +29,10 @@ internal static class ActionStore
     public static List<ActionRecord> Overdue(Session session, DateTimeOffset now) =>
         session.Rows(Columns + " WHERE state = 'verifying' AND verify_until <= $1 ORDER BY verify_until, id", Read, now);
 
+    /// <summary>Puts off what would be overdue before a moment.</summary>
+    public static void WaitAtLeastUntil(Session session, DateTimeOffset moment) =>
+        session.Execute("UPDATE actions SET verify_until = $1 WHERE state = 'verifying' AND verify_until < $1", moment);
+
     public static List<StepRecord> StepsOf(Session session, string action) => session.Rows(
         "SELECT action, position, body, fence, state, started, ended, summary, undo_state FROM steps WHERE action = $1 ORDER BY position",
         row => new StepRecord(row.GetString(0), row.GetInt32(1), StepText.Read(row.GetString(2)), row.GetInt64(3), row.Word<StepState>(4), row.MomentOrNull(5), row.MomentOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),

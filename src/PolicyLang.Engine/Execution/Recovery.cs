@@ -8,9 +8,13 @@ namespace PolicyLang.Engine.Execution;
 /// </summary>
 internal sealed class Recovery(Executor executor, TimeProvider time)
 {
-    /// <summary>Ends them, in one transaction.</summary>
+    // How long a source has, once the engine runs, to say that an incident was over while it did not.
+    private static readonly TimeSpan TimeToSay = TimeSpan.FromMinutes(1);
+
+    /// <summary>Ends them, in one transaction. What waits for its incident to be over waits long enough for its source to say so.</summary>
     public void Run(Session session)
     {
+        ActionStore.WaitAtLeastUntil(session, time.GetUtcNow() + TimeToSay);
         foreach (var action in ActionStore.InState(session, ActionState.Running).Concat(ActionStore.InState(session, ActionState.Undoing)))
         {
             var open = ActionStore.StepsOf(session, action.Id).FirstOrDefault(s => s.State is StepState.Started or StepState.Unknown);

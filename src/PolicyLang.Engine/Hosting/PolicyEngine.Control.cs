@@ -92,6 +92,27 @@ public sealed partial class PolicyEngine
         return true;
     });
 
+    /// <summary>
+    /// Ends an incident by hand, where its source never will: what its alert held, asked and paged is over, as if the source had said so, and that
+    /// occurrence is not taken in again. Other incidents of the same alert end with it. False where there is no such incident, or it is over.
+    /// </summary>
+    /// <param name="incident">The incident's identity.</param>
+    /// <param name="by">Who ends it.</param>
+    /// <param name="reason">Why.</param>
+    public async Task<bool> ResolveAsync(string incident, string by, string reason)
+    {
+        var was = await _database.WriteAsync(session =>
+        {
+            if (!_intake.ResolveByHand(session, incident, by, reason))
+                return false;
+            Control(session, "resolve", by, $"{incident}: {reason}");
+            return true;
+        }).ConfigureAwait(false);
+        if (was)
+            _outbox.Kick();
+        return was;
+    }
+
     /// <summary>What waits for people, the oldest first.</summary>
     public IReadOnlyList<ProposalRecord> OpenProposals() => _database.Read(session => ProposalStore.InState(session, ProposalState.Open));
 

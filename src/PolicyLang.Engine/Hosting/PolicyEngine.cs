@@ -69,7 +69,7 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
         ]);
         _decisions = new DecisionMaker(policies, gates, _audit, pager, options, ids, time);
         _executor = new Executor(_database, _audit, pager, _decisions, handlers, new StepRunner(handlers, dispatcher, options, time, logger), killSwitch, _telemetry, time, logger);
-        _outbox = new Outbox(_database, tellers, _work, _telemetry, time, logger);
+        _outbox = new Outbox(_database, tellers, options, _work, _telemetry, time, logger);
         _proposals = new ProposalService(_database, _audit, pager, _decisions, _executor, handlers, scopes, options, time, _work, _outbox);
         _intake = new IntakeService(_database, _audit, pager, _decisions, _executor, _proposals, _outbox, _telemetry, options, time, _work, _waiting, logger);
         _killWatch = new KillWatch(_database, _audit, _executor, killSwitch, time, logger);
@@ -104,6 +104,9 @@ public sealed partial class PolicyEngine : ISignalSink, IAsyncDisposable
 
     /// <inheritdoc />
     public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => _intake.OpenOfAsync(source);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, long>> CountOpenAsync() => _intake.CountOpenAsync();
 
     /// <inheritdoc />
     public Task SubmitUnreadableAsync(string source, string problem, string text) => _intake.SubmitUnreadableAsync(source, problem, text);

@@ -71,6 +71,10 @@ internal static class IncidentStore
 
     public static long CountLive(Session session) => session.Number("SELECT count(*) FROM incidents WHERE state IN ('received', 'decided')");
 
+    public static Dictionary<string, long> CountLiveBySource(Session session) =>
+        session.Rows("SELECT source, count(*) FROM incidents WHERE state IN ('received', 'decided') GROUP BY source", row => (Source: row.GetString(0), Count: row.GetInt64(1)))
+            .ToDictionary(r => r.Source, r => r.Count, StringComparer.Ordinal);
+
     /// <summary>Those that are over, the newest first.</summary>
     public static List<IncidentRecord> Over(Session session, int limit) => session.Rows(Columns + " WHERE state = 'resolved' ORDER BY received DESC, id LIMIT $1", Read, (long)limit);
 

@@ -88,6 +88,10 @@ internal sealed class IntakeService(
     ]);
 
     /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, long>> CountOpenAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(database.Read(IncidentStore.CountLiveBySource));
+
+    /// <inheritdoc />
     public async Task SubmitUnreadableAsync(string source, string problem, string text)
     {
         var excerpt = text.Length <= LongestExcerpt ? text : text[..LongestExcerpt];
@@ -200,6 +204,11 @@ internal sealed class IntakeService(
         }
     }
 
+    /// <summary>Ends an incident, and what else its alert began, as its source would; false where there is none that is not over.</summary>
+    public bool ResolveByHand(Session session, string id, string by, string reason) =>
+        IncidentStore.Find(session, id) is { State: not IncidentState.Resolved } record
+        && Resolve(session, new Resolution(record.Fingerprint, record.StartsAt), record.Source, time.GetUtcNow(), (by, reason)) > 0;
+
     private IntakeReceipt Take(Session session, SignalBatch batch)
     {
         var now = time.GetUtcNow();
@@ -254,7 +263,7 @@ internal sealed class IntakeService(
         return null;
     }
 
-    private int Resolve(Session session, Resolution resolution, string source, DateTimeOffset now)
+    private int Resolve(Session session, Resolution resolution, string source, DateTimeOffset now, (string By, string Reason)? person = null)
     {
         FactStore.ClearAlert(session, resolution);
         session.Execute("INSERT OR IGNORE INTO tombstones (fingerprint, starts_at) VALUES ($1, $2)", resolution.Fingerprint, resolution.StartsAt);
@@ -265,6 +274,12 @@ internal sealed class IntakeService(
             audit.Append(session, AuditKinds.Resolved, record.Id, JsonText.Object(json =>
             {
                 json.WriteString("source", source);
+                if (person is var (by, reason))
+                {
+                    json.WriteString("by", by);
+                    json.WriteString("reason", reason);
+                }
+
                 json.Raw("incident", record.Body);
                 json.Raw("decided", record.Decision);
             }));

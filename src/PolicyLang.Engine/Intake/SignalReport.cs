@@ -62,6 +62,9 @@ public interface ISignalSink
     /// <param name="source">The name of the source.</param>
     Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source);
 
+    /// <summary>How many incidents are not over, by the names of their sources. What a source of another name has left nobody ends but a person.</summary>
+    Task<IReadOnlyDictionary<string, long>> CountOpenAsync();
+
     /// <summary>Keeps what could not be read, and pages: a human must look at what the source meant.</summary>
     /// <param name="source">The name of the source.</param>
     /// <param name="problem">What is wrong with it.</param>

@@ -60,21 +60,23 @@ internal static class NoticeStore
 
     /// <summary>
     /// The pages that a notifier has sent and that are not over, the newest of each key, in the order of their rows behind one. Those of an
-    /// incident are open for as long as it is; those that nothing ends (about the engine itself, or a storm) since a moment.
+    /// incident are open for as long as it is, but for those of before a moment: an end that never came must not be waited for without an end.
+    /// Those that nothing ends (about the engine itself, or a storm) are open since a later moment.
     /// </summary>
-    public static List<(long Row, Notice Notice)> OpenPages(Session session, string notifier, DateTimeOffset endlessSince, long after, int limit) => session.Rows(
+    public static List<(long Row, Notice Notice)> OpenPages(
+        Session session, string notifier, DateTimeOffset endlessSince, DateTimeOffset incidentsSince, long after, int limit) => session.Rows(
         """
         SELECT n.id, n.key, n.kind, n.incident, n.body, n.created, n.rowid FROM notices n JOIN deliveries d ON d.notice = n.id AND d.notifier = $1
-        WHERE n.rowid > $3 AND n.kind = 'page' AND d.delivered IS NOT NULL
+        WHERE n.rowid > $4 AND n.kind = 'page' AND d.delivered IS NOT NULL
           AND n.rowid IN (
             SELECT rowid FROM notices WHERE created > $2
-            UNION SELECT p.rowid FROM incidents i JOIN notices p ON p.key = i.id WHERE i.state IN ('received', 'decided'))
+            UNION SELECT p.rowid FROM incidents i JOIN notices p ON p.key = i.id WHERE i.state IN ('received', 'decided') AND p.created > $3)
           AND NOT EXISTS (
             SELECT 1 FROM notices later LEFT JOIN deliveries sent ON sent.notice = later.id AND sent.notifier = $1
             WHERE later.key = n.key AND later.rowid > n.rowid AND (later.kind = 'resolved' OR sent.delivered IS NOT NULL))
-        ORDER BY n.rowid LIMIT $4
+        ORDER BY n.rowid LIMIT $5
         """,
-        row => (row.GetInt64(6), Read(row)), notifier, endlessSince, after, (long)limit);
+        row => (row.GetInt64(6), Read(row)), notifier, endlessSince, incidentsSince, after, (long)limit);
 
     /// <summary>How many deliveries have failed at least so often and are still to be made.</summary>
     public static long CountFailing(Session session, int attempts) => session.Number("SELECT count(*) FROM deliveries WHERE due IS NOT NULL AND attempts >= $1", (long)attempts);

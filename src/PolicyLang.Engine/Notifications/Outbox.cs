@@ -11,7 +11,8 @@ namespace PolicyLang.Engine.Notifications;
 /// notifier has a lane of its own: one that does not answer holds up nobody else's pages. What is open is told again by those whose other side
 /// forgets; a page, its repetitions and its end go one after the other. Safe for concurrent use.
 /// </summary>
-internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> notifiers, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
+internal sealed class Outbox(
+    EngineDatabase database, IReadOnlyList<INotifier> notifiers, EngineOptions options, WorkCounter work, EngineTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
 
@@ -66,34 +67,46 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
         }
     }
 
-    /// <summary>Tells again what is open, if it is time; the first time at once, because nobody knows what was forgotten while this did not run.</summary>
+    /// <summary>
+    /// Tells again what is open, if it is time; the first time at once, because nobody knows what was forgotten while this did not run. What is
+    /// wanted meanwhile goes first: then this stops between two parts, and goes on there the next time.
+    /// </summary>
     private async Task RepeatAsync(IRepeatingNotifier notifier, Lane lane)
     {
-        if (lane.Repeated is { } last && time.GetElapsedTime(last) < notifier.RepeatInterval)
-            return;
-        lane.Repeated = time.GetTimestamp();
-        var after = 0L;
-        while (true)
+        if (lane.RepeatedUpTo is null)
         {
-            var from = after;
-            var open = database.Read(session => NoticeStore.OpenPages(session, notifier.Name, time.GetUtcNow() - LongestRepetition, from, LargestRepetition));
-            if (open.Count == 0)
+            if (lane.Repeated is { } last && time.GetElapsedTime(last) < notifier.RepeatInterval)
                 return;
-            after = open[^1].Row;
-            var error = await TryAsync(token => notifier.RepeatAsync([.. open.Select(o => o.Notice)], token)).ConfigureAwait(false);
-            Count(notifier.Name, error);
-            if (error is not null)
+            (lane.Repeated, lane.RepeatedUpTo) = (time.GetTimestamp(), 0);
+        }
+
+        while (lane.RepeatedUpTo is { } after)
+        {
+            var now = time.GetUtcNow();
+            var open = database.Read(session => NoticeStore.OpenPages(session, notifier.Name, now - LongestRepetition, now - options.HistorySpan, after, LargestRepetition));
+            if (open.Count == 0)
             {
-                EngineLog.NotRepeated(logger, open.Count, notifier.Name, error);
+                lane.RepeatedUpTo = null;
                 return;
             }
+
+            lane.RepeatedUpTo = open[^1].Row;
+            var (error, isTimeout) = await TryAsync(token => notifier.RepeatAsync([.. open.Select(o => o.Notice)], token)).ConfigureAwait(false);
+            Count(notifier.Name, error);
+            if (error is not null)
+                EngineLog.NotRepeated(logger, open.Count, notifier.Name, error);
+            // What is wrong with one part need not be with the next, but who does not answer will not answer that either.
+            if (isTimeout)
+                lane.RepeatedUpTo = null;
+            if (Volatile.Read(ref lane.IsWanted) == 1)
+                return;
         }
     }
 
     /// <summary>Sends one; false where it did not arrive.</summary>
     private async Task<bool> SendAsync(INotifier notifier, Delivery delivery)
     {
-        var error = await TryAsync(token => notifier.SendAsync(delivery.Notice, token)).ConfigureAwait(false);
+        var (error, _) = await TryAsync(token => notifier.SendAsync(delivery.Notice, token)).ConfigureAwait(false);
         Count(delivery.Notifier, error);
         await database.WriteAsync(session =>
         {
@@ -110,17 +123,18 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
     private void Count(string notifier, string? error) =>
         telemetry.Deliveries.Add(1, new KeyValuePair<string, object?>("notifier", notifier), new KeyValuePair<string, object?>("delivered", error is null));
 
-    private async Task<string?> TryAsync(Func<CancellationToken, Task> send)
+    /// <summary>Why it could not be done, or null, and whether that is because there was no answer in time.</summary>
+    private async Task<(string? Error, bool IsTimeout)> TryAsync(Func<CancellationToken, Task> send)
     {
+        using var timeout = new CancellationTokenSource(SendTimeout, time);
         try
         {
-            using var timeout = new CancellationTokenSource(SendTimeout, time);
             await send(timeout.Token).ConfigureAwait(false);
-            return null;
+            return (null, false);
         }
         catch (Exception e)
         {
-            return e.Message;
+            return (e.Message, timeout.IsCancellationRequested);
         }
     }
 
@@ -132,6 +146,9 @@ internal sealed class Outbox(EngineDatabase database, IReadOnlyList<INotifier> n
 
         /// <summary>The timestamp at which what is open was last told again, or null.</summary>
         public long? Repeated;
+
+        /// <summary>The row up to which it was told again this time, or null between two times.</summary>
+        public long? RepeatedUpTo;
 
         public INotifier Notifier { get; } = notifier;
     }

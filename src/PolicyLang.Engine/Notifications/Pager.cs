@@ -58,8 +58,8 @@ internal sealed class Pager(AuditLog audit, EngineOptions options, string engine
 
     private void Send(Session session, string key, NoticeKind kind, string incident, string title, string? severity, string body)
     {
-        // An end is told under the name under which its beginning was, also where that was changed meanwhile.
-        var name = (kind == NoticeKind.Resolved ? NoticeStore.EngineOf(session, key) : null) ?? engine;
+        // All pages of an incident and its end are told under the name of the first, also where that was changed meanwhile: they are one elsewhere.
+        var name = (kind == NoticeKind.Resolved || key == incident ? NoticeStore.EngineOf(session, key) : null) ?? engine;
         var notice = new Notice(ids.Next('n'), key, kind, incident, title, severity, body, time.GetUtcNow(), name);
         // Whoever was told of it is told of its end, also where this run calls nobody: then it waits for one that does.
         NoticeStore.Add(session, notice, kind == NoticeKind.Resolved ? _names.Union(NoticeStore.NotifiersOf(session, key)) : _names);

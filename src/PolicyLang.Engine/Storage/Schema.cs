@@ -6,7 +6,7 @@ namespace PolicyLang.Engine.Storage;
 /// </summary>
 internal static class Schema
 {
-    private const long Version = 3;
+    private const long Version = 4;
 
     private const string Tables = """
         CREATE TABLE audit (
@@ -86,6 +86,15 @@ internal static class Schema
         CREATE TABLE shadow_latches (
           budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
         """,
+        // Facts of before that column have the source of what the same alert reported. There were databases of 3 without all that 3 has.
+        """
+        CREATE INDEX IF NOT EXISTS notices_by_time ON notices (created);
+        CREATE TABLE IF NOT EXISTS shadow_latches (
+          budget TEXT NOT NULL, key TEXT NOT NULL, closed INTEGER, released INTEGER, released_by TEXT, PRIMARY KEY (budget, key)) STRICT;
+        UPDATE facts SET source = (
+          SELECT source FROM incidents WHERE fingerprint = substr(facts.set_by, length('alert ') + 1) ORDER BY received DESC LIMIT 1)
+        WHERE source IS NULL AND set_by LIKE 'alert %';
+        """,
     ];
 
     public static void Create(Session session)
@@ -97,6 +106,8 @@ internal static class Schema
             return;
         // One transaction, so that a first start that is cut off leaves an empty file and not half of the tables.
         var change = found == 0 ? Tables : string.Concat(Upgrades.Skip((int)found - 1));
+        if (found == 3 && !session.Any("SELECT 1 FROM pragma_table_info('facts') WHERE name = 'source'"))
+            change = "ALTER TABLE facts ADD COLUMN source TEXT;" + change;
         session.Execute($"BEGIN IMMEDIATE; {change} PRAGMA user_version = {NumberText.Format(Version)}; COMMIT");
     }
 }

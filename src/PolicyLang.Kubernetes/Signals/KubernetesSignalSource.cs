@@ -18,11 +18,12 @@ namespace PolicyLang.Kubernetes.Signals;
 public sealed partial class KubernetesSignalSource(
     KubernetesCluster cluster, Func<IPolicySet> policies, IOptions<KubernetesSignalOptions> options, ILogger<KubernetesSignalSource> logger) : ISignalSource
 {
+    private const string Kind = "kubernetes";
     private readonly KubernetesSignalOptions _options = options.Value;
     private readonly ILogger _logger = logger;
 
     /// <inheritdoc />
-    public string Name => cluster.Options.Cluster is { } name ? $"kubernetes {name}" : "kubernetes";
+    public string Name => cluster.Options.Cluster is { } name ? $"{Kind} {name}" : Kind;
 
     /// <inheritdoc />
     public async Task RunAsync(ISignalSink sink, CancellationToken cancellationToken)
@@ -33,6 +34,12 @@ public sealed partial class KubernetesSignalSource(
         var earlier = new EarlierSignals(await sink.OpenOfAsync(Name).ConfigureAwait(false), _options.Namespace);
         if (earlier.Left > 0)
             LogLeft(earlier.Left);
+        foreach (var (source, count) in await sink.CountOpenAsync().ConfigureAwait(false))
+        {
+            if (source != Name && (source == Kind || source.StartsWith(Kind + " ", StringComparison.Ordinal)))
+                LogOther(count, source, Name);
+        }
+
         var pods = new PodSignals(mapper, _options, earlier, Name, cluster.Options.Cluster, cluster.Time);
         var events = new EventSignals(mapper, _options, earlier, Name, cluster.Options.Cluster, cluster.Time);
         Task[] running = [PumpAsync(WatchPods(), pods.Take, sink, both.Token), PumpAsync(WatchEvents(), events.Take, sink, both.Token)];
@@ -106,8 +113,11 @@ public sealed partial class KubernetesSignalSource(
     /// <summary>Without this the client swallows what the server says in the middle of a watch, for example that it is too old.</summary>
     private static void Throw(Exception error) => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} signals of an earlier run are not of what is watched now, so nothing ends them; a human must")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} signals of an earlier run are not of what is watched now, so nothing ends them; a human must, with 'heal resolve INCIDENT'")]
     private partial void LogLeft(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} incidents of the source '{Other}' are open, and this one is '{Name}': if the cluster was given another name nothing ends them; a human must, with 'heal resolve INCIDENT'")]
+    private partial void LogOther(long count, string other, string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The engine cannot take in more, so the watch of Kubernetes waits: {Reason}")]
     private partial void LogFull(string reason);

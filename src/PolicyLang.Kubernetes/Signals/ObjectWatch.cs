@@ -23,7 +23,8 @@ internal abstract record Seen<T>
 /// <summary>
 /// Follows the objects of a kind, as the API asks clients to: list, watch from the version of the list, go on from the last version that was
 /// seen, and list again when that is too old. Bookmarks keep the version young where nothing happens. A watch that the server ends as soon as it
-/// has begun is a failure like any other: without a wait it would be asked for without an end.
+/// has begun is a failure like any other: without a wait it would be asked for without an end. That a version is too old is none, the first time
+/// after a watch that lived: it is how each outage and each quiet time ends.
 /// </summary>
 /// <typeparam name="T">The kind of object.</typeparam>
 internal sealed class ObjectWatch<T>(
@@ -43,12 +44,13 @@ internal sealed class ObjectWatch<T>(
     {
         string? version = null;
         var failures = 0;
+        var hasExpired = false;
         while (true)
         {
             Exception? failure = null;
             var hasAny = false;
-            var began = time.GetTimestamp();
-            await using var changes = OnceAsync(version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var life = new Life();
+            await using var changes = OnceAsync(version, life, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try
@@ -69,21 +71,24 @@ internal sealed class ObjectWatch<T>(
                     yield return seen;
             }
             cancellationToken.ThrowIfCancellationRequested();
-            var isLong = time.GetElapsedTime(began) >= ShortestLife;
+            var isLong = life.Began is { } began && time.GetElapsedTime(began) >= ShortestLife;
             if (isLong && (hasAny || failure is null))
-                failures = 0;
+                (failures, hasExpired) = (0, false);
             if (isLong && failure is null)
                 continue; // The server ends each watch after a while.
             failure ??= new IOException("The API server ends the watch as soon as it has begun.");
-            if (IsExpired(failure))
+            var isExpired = IsExpired(failure);
+            if (isExpired)
                 version = null; // What was missed is not known, so everything is looked at again.
-            if (++failures >= options.MaxFailures)
+            if (isExpired && !hasExpired)
+                hasExpired = true;
+            else if (++failures >= options.MaxFailures)
                 throw failure;
-            await Task.Delay(options.RetryDelay * (1 << Math.Min(failures - 1, 6)), time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(options.RetryDelay * (1 << Math.Clamp(failures - 1, 0, 6)), time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async IAsyncEnumerable<(Seen<T>? Seen, string Version)> OnceAsync(string? version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(Seen<T>? Seen, string Version)> OnceAsync(string? version, Life life, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (version is null)
         {
@@ -91,6 +96,8 @@ internal sealed class ObjectWatch<T>(
             version = listed;
             yield return (new Seen<T>.All(items), version);
         }
+        // Neither the list nor what the consumer does with it is a part of the watch's life.
+        life.Began = time.GetTimestamp();
         await foreach (var (type, item) in watch(version, cancellationToken).ConfigureAwait(false))
         {
             yield return type switch
@@ -112,4 +119,10 @@ internal sealed class ObjectWatch<T>(
         HttpOperationException or KubernetesException or HttpRequestException or IOException or OperationCanceledException => true,
         _ => false,
     };
+
+    /// <summary>When a watch was asked for; null before that.</summary>
+    private sealed class Life
+    {
+        public long? Began { get; set; }
+    }
 }

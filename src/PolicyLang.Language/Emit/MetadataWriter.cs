@@ -24,7 +24,7 @@ internal sealed class MetadataWriter
         foreach (var hold in model.Holds)
         {
             writer.Text(hold.Name).Place(new Location(hold.File, hold.Syntax.Name.Span)).Number((int)hold.Tier).Texts(hold.Actions).Texts(hold.Resources)
-                .Text(hold.Syntax.Documentation).Text(hold.Syntax.Because?.Value);
+                .Text(hold.Syntax.Documentation).Text(hold.Syntax.Because?.Value).Number(LongestSeen(hold.Condition, hold.While?.Condition));
         }
 
         return writer._text.ToString();
@@ -61,7 +61,7 @@ internal sealed class MetadataWriter
 
     private void Policy(Policy policy)
     {
-        Text(policy.Name).Place(policy.Place).Number((int)policy.Tier).Texts(policy.Inputs);
+        Text(policy.Name).Place(policy.Place).Number((int)policy.Tier).Texts(policy.Inputs).Number(LongestSeen(policy.Condition));
         var plans = policy.Plans.GroupBy(p => (p.Steps, p.Floor)).Select(g => g.ToList()).ToList();
         Number(plans.Count);
         foreach (var plan in plans)
@@ -97,6 +97,9 @@ internal sealed class MetadataWriter
     private void Gates(GateInfo gates) =>
         Number(gates.Limit).Number(gates.LimitWindow.Ticks).Text(gates.LimitPer).Number(gates.Cooldown.Ticks).Number(gates.VerifyWithin.Ticks)
             .Text(gates.VerifyElse).Number(gates.KnownAfter).Texts(gates.Approvers).Number(gates.Approvals).Optional(gates.ApproveWithin?.Ticks);
+
+    private static long LongestSeen(params Condition?[] conditions) =>
+        conditions.SelectMany(c => c?.Inputs ?? []).Where(i => i.Kind == InputKind.Seen).Select(i => i.Span).DefaultIfEmpty().Max();
 
     private MetadataWriter Place(Location location) => Text(location.File.Path).Number(location.Start.Line).Number(location.Start.Column);
 

@@ -59,6 +59,10 @@ internal static class WriteEndpoints
             string.IsNullOrWhiteSpace(body?.Reason) ? ApiViews.Problem(StatusCodes.Status400BadRequest, "say what you found: {\"reason\":\"…\"}")
             : await engine.SettleAsync(id, NameOf(user), body.Reason).ConfigureAwait(false) ? ApiViews.Ok(new { settled = id })
             : ApiViews.Problem(StatusCodes.Status409Conflict, $"there is no action {id} of unknown end"));
+        kill.MapPost("/incidents/{id}/resolve", async (PolicyEngine engine, ClaimsPrincipal user, string id, ReasonBody? body) =>
+            string.IsNullOrWhiteSpace(body?.Reason) ? ApiViews.Problem(StatusCodes.Status400BadRequest, "say why it is over: {\"reason\":\"…\"}")
+            : await engine.ResolveAsync(id, NameOf(user), body.Reason).ConfigureAwait(false) ? ApiViews.Ok(new { resolved = id, message = $"incident {id} is over" })
+            : ApiViews.Problem(StatusCodes.Status409Conflict, $"there is no incident {id} that is not over"));
         // The identity of a fact has the fingerprint of its alert in it, and that of Kubernetes has slashes.
         kill.MapDelete("/facts/{**id}", (PolicyEngine engine, ClaimsPrincipal user, string? id) => ClearFactAsync(engine, user, id ?? ""));
 

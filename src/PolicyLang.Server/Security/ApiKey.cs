@@ -16,7 +16,7 @@ public enum Role
     /// <summary>Approve and reject proposals.</summary>
     Approve,
 
-    /// <summary>Engage and release the kill switch, release latches, settle actions, set and clear facts.</summary>
+    /// <summary>Engage and release the kill switch, release latches, settle actions, end incidents, set and clear facts.</summary>
     Kill,
 }
 

@@ -48,6 +48,7 @@ public ref struct MetadataReader
                 Resources = reader.TextsOrNull(),
                 Documentation = reader.Text(),
                 Because = reader.Text(),
+                LongestSeen = reader.Span(),
             };
         }
 
@@ -88,6 +89,7 @@ public ref struct MetadataReader
         Place = Place(),
         Tier = Tier(),
         Inputs = TextsOrNull()!,
+        LongestSeen = Span(),
         Plans = Plans(),
         Gates = Gates(),
         Title = Text(),

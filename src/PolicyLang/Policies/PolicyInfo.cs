@@ -43,6 +43,9 @@ public sealed class PolicyInfo
     /// <summary>The names of the inputs that its condition reads, sorted ordinally and once each.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
+    /// <summary>The longest span of which its condition asks <c>seen</c>; zero where it does not ask.</summary>
+    public TimeSpan LongestSeen { get; init; }
+
     /// <summary>What it does, by the incident's resource.</summary>
     public required IReadOnlyList<PlanInfo> Plans { get; init; }
 
@@ -131,6 +134,9 @@ public sealed class HoldInfo
 
     /// <summary>The tier that it raises to.</summary>
     public required Tier Tier { get; init; }
+
+    /// <summary>The longest span of which its conditions ask <c>seen</c>; zero where they do not ask.</summary>
+    public TimeSpan LongestSeen { get; init; }
 
     /// <summary>Why it exists, in its author's words, or null.</summary>
     public string? Because { get; init; }

@@ -87,6 +87,27 @@ public class ExecutionTests
         Assert.Contains("what could be taken back was", engine.Notifier.Pages, StringComparison.Ordinal);
     }
 
+    /// <summary>The engine was down when the time was over: whoever reports has a minute to say that the incident is, too.</summary>
+    [Theory]
+    [InlineData(true, "restart shop/cart-1", ActionState.Resolved)]
+    [InlineData(false, "restart shop/cart-1; undo restart shop/cart-1", ActionState.Undone)]
+    public async Task Nothing_is_taken_back_before_the_sources_could_say_that_it_is_over(bool isOver, string calls, ActionState state)
+    {
+        await using var engine = await StartAsync(One + " verify within 5m else undo");
+        var report = Oom("cart-1");
+        var incident = await engine.FireAsync(report);
+        engine.Time.Advance(TimeSpan.FromHours(1));
+        await engine.RestartAsync();
+        await engine.PassAsync(TimeSpan.FromSeconds(59));
+        Assert.Equal(("restart shop/cart-1", ActionState.Verifying), (engine.Script.Calls, engine.Action(incident)));
+
+        if (isOver)
+            await engine.ResolveAsync(report);
+        await engine.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((calls, state), (engine.Script.Calls, engine.Action(incident)));
+    }
+
     [Fact]
     public async Task In_shadow_nothing_is_taken_back_that_a_run_before_did()
     {

@@ -115,16 +115,33 @@ public class IntakeTests
         Assert.Equal("restart shop/a", engine.Script.Calls);
     }
 
-    [Fact]
-    public async Task A_database_of_the_first_version_is_taken_over()
+    /// <summary>Databases of every earlier version, with rows; of the third also one of before it was done.</summary>
+    [Theory]
+    [InlineData(1, "ALTER TABLE facts DROP COLUMN starts_at; ALTER TABLE facts DROP COLUMN source; DROP INDEX notices_by_time; DROP TABLE shadow_latches")]
+    [InlineData(2, "ALTER TABLE facts DROP COLUMN source; DROP INDEX notices_by_time; DROP TABLE shadow_latches")]
+    [InlineData(3, "ALTER TABLE facts DROP COLUMN source; DROP TABLE shadow_latches")]
+    [InlineData(3, "UPDATE facts SET source = NULL")]
+    public async Task A_database_of_an_earlier_version_is_taken_over(int version, string downgrade)
     {
         await using var engine = await StartAsync(Policies);
-        await engine.Engine.WriteAsync(s => s.Execute("ALTER TABLE facts DROP COLUMN starts_at; ALTER TABLE facts DROP COLUMN source; DROP INDEX notices_by_time; DROP TABLE shadow_latches; PRAGMA user_version = 1"));
+        var fact = new ReportedFact(new ActiveFact("x-migration", new Dictionary<string, AttributeValue>()), "both", Start);
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "kubernetes", Facts = [fact], Reports = [Oom("a", fingerprint: "both")] });
+        await engine.Engine.WhenIdleAsync();
+        var notices = engine.Notifier.Notices.Count;
+        await engine.Engine.WriteAsync(s => s.Execute(
+            $"INSERT INTO latches (budget, key, closed) VALUES ('b', '', {Start.UtcTicks}); {downgrade}; PRAGMA user_version = {version}"));
         await engine.RestartAsync(isOrderly: true);
 
+        Assert.Equal("kubernetes", await engine.Engine.WriteAsync(s => s.First("SELECT source FROM facts WHERE set_by = 'alert both'", row => row.GetString(0))));
+        Assert.Equal("b", Assert.Single(engine.Engine.Latches()).Budget);
+        Assert.Equal((1, notices), (new Dictionary<string, long>(await engine.Engine.CountOpenAsync())["kubernetes"], engine.Notifier.Notices.Count));
+        Assert.Equal(4, await engine.Engine.WriteAsync(s => s.Number("PRAGMA user_version")));
+        Assert.Equal(2, await engine.Engine.WriteAsync(s => s.Number("SELECT count(*) FROM sqlite_master WHERE name IN ('shadow_latches', 'notices_by_time')")));
         await Webhook(engine).SubmitAsync(Body(Alert("XMigration", "m")), null);
-
-        Assert.Equal("x-migration", Assert.Single(engine.Engine.Facts()).Fact.Name);
+        Assert.Equal(2, engine.Engine.Facts().Count);
+        await engine.Engine.SubmitAsync(new SignalBatch { Source = "kubernetes", Resolutions = [new Resolution("both", Start)] });
+        await engine.Engine.WhenIdleAsync();
+        Assert.Empty(await engine.Engine.CountOpenAsync());
     }
 
     [Fact]

@@ -76,6 +76,23 @@ public sealed class NotifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_later_page_of_an_incident_has_the_name_of_the_first()
+    {
+        await using var engine = await StartAsync("policy p when oom on pod then restart tier2", o => o.Name = "before");
+        var incident = await engine.FireAsync(Oom("a"));
+        // As one of a version before, or of an action before this proposal.
+        await engine.Engine.WriteAsync(s => s.Execute("INSERT INTO notices SELECT 'n0', incident, 'page', incident, body, created FROM notices WHERE incident = $1", incident));
+        engine.Options.Name = "after";
+        await engine.RestartAsync();
+        await engine.PassAsync(TimeSpan.FromHours(2));
+        await engine.ResolveAsync(Oom("a"));
+
+        Assert.Equal(
+            [(NoticeKind.Page, "before"), (NoticeKind.Resolved, "before")],
+            engine.Notifier.Notices.Where(n => n.Key == incident).Select(n => (n.Kind, n.Engine)));
+    }
+
+    [Fact]
     public async Task A_key_that_PagerDuty_would_refuse_is_hashed()
     {
         await new PagerDutyNotifier(_client, "routing", _receiver.Address).SendAsync(Page with { Key = new string('k', 300) }, CancellationToken.None);

@@ -16,6 +16,9 @@ internal sealed class RecordingSink : ISignalSink
     /// <summary>What an earlier run has left open.</summary>
     public List<OpenSignal> Open { get; } = [];
 
+    /// <summary>How many incidents are open, by source.</summary>
+    public Dictionary<string, long> OpenBySource { get; } = [];
+
     /// <summary>The next line; a minute is the limit of the test, and not waited for.</summary>
     public async Task<string> NextAsync() => await _lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -35,6 +38,8 @@ internal sealed class RecordingSink : ISignalSink
     }
 
     public Task<IReadOnlyList<OpenSignal>> OpenOfAsync(string source) => Task.FromResult<IReadOnlyList<OpenSignal>>(source == "kubernetes" ? Open : []);
+
+    public Task<IReadOnlyDictionary<string, long>> CountOpenAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(OpenBySource);
 
     public Task SubmitUnreadableAsync(string source, string problem, string text) => throw new InvalidOperationException(problem);
 }

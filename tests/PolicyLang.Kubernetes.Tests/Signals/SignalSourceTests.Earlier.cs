@@ -113,6 +113,17 @@ public sealed partial class SignalSourceTests
         Assert.True(_sink.IsEmpty);
     }
 
+    [Fact]
+    public async Task What_the_cluster_reported_under_another_name_is_said_and_how_it_ends()
+    {
+        (_sink.OpenBySource["kubernetes"], _sink.OpenBySource["kubernetes east"], _sink.OpenBySource["alertmanager"]) = (1, 2, 3);
+        await StartAsync();
+
+        Assert.Equal(
+            "2 incidents of the source 'kubernetes east' are open, and this one is 'kubernetes': if the cluster was given another name nothing ends them; a human must, with 'heal resolve INCIDENT'",
+            Assert.Single(_log.Warnings));
+    }
+
     private async Task<string> UidAsync() => (await _cluster.Client.CoreV1.ReadNamespacedPodAsync("web-abc-1", "shop")).Metadata.Uid;
 
     /// <summary>An earlier run has reported this, and ended before it was over.</summary>

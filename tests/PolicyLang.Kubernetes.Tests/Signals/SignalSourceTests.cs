@@ -4,6 +4,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PolicyLang.Engine.Intake;
 using PolicyLang.Testing.Kubernetes;
 using PolicyLang.Testing.Kubernetes.Api;
@@ -14,6 +15,7 @@ public sealed partial class SignalSourceTests : IAsyncLifetime
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly RecordingSink _sink = new();
+    private readonly RecordingLog _log = new();
     private TestCluster _cluster = null!;
     private Task _running = Task.CompletedTask;
 
@@ -252,7 +254,7 @@ public sealed partial class SignalSourceTests : IAsyncLifetime
 
     private ISignalSource Source(IKubernetes? client = null, string? space = null, TimeProvider? time = null)
     {
-        var services = new ServiceCollection().AddLogging();
+        var services = new ServiceCollection().AddLogging(l => l.AddProvider(_log));
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton(client ?? _cluster.Client);
         services.AddPolicyLang().AddPolicies<Policies>().AddKubernetesSignals(signals: s => (s.RetryDelay, s.MaxFailures, s.Namespace) = (TimeSpan.FromMilliseconds(5), 3, space));

@@ -21,6 +21,8 @@ public class ErrorTests
     [InlineData("POST", "/api/facts", """{"name":"migration","lasting":"10675199d"}""", 400, "a fact lasts 520w at most; one that always holds is a hold of the policies")]
     [InlineData("POST", "/api/facts", """{"name":"migration","lasting":"99999999999d"}""", 400, "a fact has a name and lasts: {\"name\":\"migration\",\"attributes\":{\"service\":\"cart\"},\"lasting\":\"30m\"}")]
     [InlineData("POST", "/api/actions/a1/settle", """{"reason":"seen"}""", 409, "there is no action a1 of unknown end")]
+    [InlineData("POST", "/api/incidents/i1/resolve", """{"reason":"gone"}""", 409, "there is no incident i1 that is not over")]
+    [InlineData("POST", "/api/incidents/i1/resolve", "{}", 400, "say why it is over: {\"reason\":\"…\"}")]
     [InlineData("POST", "/api/latches/release", """{"budget":"b"}""", 409, "the latch of budget b is not closed")]
     [InlineData("POST", "/api/latches/release", "{}", 409, "the latch of budget  is not closed")]
     public async Task A_program_with_every_role_is_told_what_is_wrong(string method, string path, string? body, int status, string problem)

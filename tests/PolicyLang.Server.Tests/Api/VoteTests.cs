@@ -47,6 +47,7 @@ public class VoteTests
     [InlineData("DELETE", "/api/kill", Role.Kill)]
     [InlineData("POST", "/api/latches/release", Role.Kill)]
     [InlineData("POST", "/api/actions/a1/settle", Role.Kill)]
+    [InlineData("POST", "/api/incidents/i1/resolve", Role.Kill)]
     [InlineData("DELETE", "/api/facts/f1", Role.Kill)]
     [InlineData("POST", "/api/facts", Role.Kill)]
     public async Task Each_role_may_do_its_own_and_nothing_else(string method, string path, Role needed)
