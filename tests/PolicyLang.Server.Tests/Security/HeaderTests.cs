@@ -13,7 +13,7 @@ public class HeaderTests
     [InlineData("GET", "/api/overview", HttpStatusCode.Unauthorized)]
     [InlineData("POST", "/api/session", HttpStatusCode.Unauthorized)]
     [InlineData("GET", "/metrics", HttpStatusCode.OK)]
-    [InlineData("GET", "/nothing", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "/api/nothing", HttpStatusCode.Unauthorized)]
     [InlineData("POST", "/webhook/alertmanager", HttpStatusCode.BadRequest)]
     public async Task Browsers_are_told_to_trust_nothing_but_the_pages_own_files(string method, string path, HttpStatusCode expected)
     {
