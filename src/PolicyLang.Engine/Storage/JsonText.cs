@@ -11,32 +11,20 @@ internal static class JsonText
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An object whose members the given code writes.</summary>
-    public static string Object(Action<Utf8JsonWriter> members)
+    public static string Object(Action<Utf8JsonWriter> members) => Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+    });
 
     /// <summary>An array whose elements the given code writes.</summary>
-    public static string Array(Action<Utf8JsonWriter> elements)
+    public static string Array(Action<Utf8JsonWriter> elements) => Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartArray();
-            elements(json);
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteStartArray();
+        elements(json);
+        json.WriteEndArray();
+    });
 
     /// <summary>A member that is JSON already, or null.</summary>
     public static void Raw(this Utf8JsonWriter json, string name, string? value)
@@ -62,6 +50,14 @@ internal static class JsonText
 
     /// <summary>Reads a list of texts.</summary>
     public static string[] ReadTexts(string json) => JsonSerializer.Deserialize(json, TextsJson.Default.StringArray) ?? [];
+
+    private static string Write(Action<Utf8JsonWriter> value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            value(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(string[]))]
